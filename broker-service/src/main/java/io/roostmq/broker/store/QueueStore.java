@@ -1,0 +1,48 @@
+package io.roostmq.broker.store;
+
+import io.roostmq.broker.mqtt.ClientId;
+import io.roostmq.broker.mqtt.MessageId;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+
+/** One queue per session, ordered by {@link MessageId}. */
+public interface QueueStore {
+    /**
+     * Makes a batch durable, each entry atomically. The outcomes are in the order of the batch. A recipient whose session
+     * is gone or has started anew is skipped; a record that is already there is left as it is.
+     */
+    CompletionStage<List<Appended>> append(List<Append> batch);
+
+    /**
+     * The head of the queue, in order, whether or not it is in flight; expired messages included.
+     *
+     * @param limit at most so many deliveries, at least 1
+     * @param bytesMax stops after the delivery that reaches it
+     */
+    CompletionStage<Page> head(Lease lease, int limit, long bytesMax);
+
+    /** Removes deliveries the session is done with; those that are not there are ignored, and so is a lost incarnation. */
+    CompletionStage<Void> remove(Lease lease, List<MessageId> messageIds);
+
+    /** QoS 2: PUBREC has come. From now on {@link StoredDelivery#released()}. */
+    CompletionStage<Void> release(Lease lease, MessageId messageId);
+
+    /** QoS 2: PUBREL has come, the publisher's Packet Identifier is free again. */
+    CompletionStage<Void> forgetInbound(Lease lease, int packetId);
+
+    /** How much waits for the client; {@link Depth#EMPTY} for one without a session. */
+    CompletionStage<Depth> depth(ClientId clientId);
+
+    /** Removes deliveries whose message has expired, from any queue, at most {@code limit}; one entry for each. */
+    CompletionStage<List<ClientId>> removeExpired(long nowMillis, int limit);
+
+    /**
+     * @param more whether the queue goes on behind this page
+     */
+    record Page(List<StoredDelivery> deliveries, boolean more) {}
+
+    /** @param bytes by {@link io.roostmq.broker.mqtt.Message#sizeBytes()} */
+    record Depth(long messages, long bytes) {
+        public static final Depth EMPTY = new Depth(0, 0);
+    }
+}

@@ -1,0 +1,75 @@
+package io.roostmq.broker.store;
+
+import io.roostmq.broker.mqtt.ClientId;
+import io.roostmq.broker.mqtt.Subscription;
+import io.roostmq.broker.mqtt.TopicFilter;
+import io.roostmq.broker.mqtt.Will;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sessions, their subscriptions, and the state that outlives a connection. Operations that carry a {@link Lease} fail with
+ * {@link StoreException.Kind#LEASE_LOST} when it is not the current one.
+ */
+public interface SessionStore {
+    /** Makes the caller the owner of the session: the epoch grows, older leases are lost, a pending Will is cancelled. */
+    CompletionStage<Taken> take(Take take);
+
+    /** Adds subscriptions, replacing those with the same filter. */
+    CompletionStage<Void> subscribe(Lease lease, List<Subscription> subscriptions);
+
+    /** Removes subscriptions; filters that are not subscribed are ignored. */
+    CompletionStage<Void> unsubscribe(Lease lease, List<TopicFilter> filters);
+
+    /** The connection ended. With an expiry of 0 the session ends with it, and all it holds. A lost lease is ignored. */
+    CompletionStage<Void> leave(Lease lease, Leave leave);
+
+    /** Ends the session and all it holds, whoever owns it; false when there was none. */
+    CompletionStage<Boolean> end(ClientId clientId);
+
+    /** Ends the session if the lease is still the current one and nobody is connected; false otherwise. */
+    CompletionStage<Boolean> endIfAway(Lease lease);
+
+    /** Sessions without a connection whose expiry has passed, the longest overdue first. */
+    CompletionStage<List<Lease>> expired(long nowMillis, int limit);
+
+    /** Wills whose time has come, of sessions without a connection, the longest overdue first. */
+    CompletionStage<List<DueWill>> dueWills(long nowMillis, int limit);
+
+    /** The Will has been published. A lost lease is ignored: the Will was cancelled then. */
+    CompletionStage<Void> settleWill(Lease lease);
+
+    /**
+     * Sessions that still look connected when a broker starts were cut off by a crash: from {@code nowMillis} on they count
+     * as left, with their Will due after its own delay and the grace.
+     */
+    CompletionStage<Integer> recover(long nowMillis, long willGraceMillis);
+
+    /**
+     * Streams every session to the visitor, one after the other, on a thread of the store. Used at start, before clients
+     * connect.
+     */
+    CompletionStage<Void> forEachSession(SessionVisitor visitor);
+
+    /**
+     * How a connection ends.
+     *
+     * @param sessionExpirySeconds from now on
+     * @param pendingWill published at {@code willDueAtMillis} unless the client comes back, null when none is due
+     */
+    record Leave(
+            long nowMillis,
+            long sessionExpirySeconds,
+            @Nullable Will pendingWill,
+            long willDueAtMillis) {}
+
+    /** A Will whose time has come. */
+    record DueWill(Lease lease, Will will) {}
+
+    /** Sees every session once. */
+    @FunctionalInterface
+    interface SessionVisitor {
+        void visit(Lease lease, List<Subscription> subscriptions);
+    }
+}
