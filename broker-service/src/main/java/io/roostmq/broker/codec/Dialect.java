@@ -1,0 +1,28 @@
+package io.roostmq.broker.codec;
+
+import io.netty.handler.codec.mqtt.MqttMessage;
+import io.roostmq.broker.mqtt.Packet;
+import io.roostmq.broker.mqtt.ProtocolException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One version of the protocol, as one client speaks it. Belongs to a connection and is used by its event loop only: it may
+ * remember what was said before (Topic Aliases).
+ */
+public interface Dialect {
+    /**
+     * What a client sent. The message is not released: whoever received it does so. Its payload is copied.
+     *
+     * @throws ProtocolException when the message could not be decoded, breaks the standard, or is none that a client sends
+     */
+    Packet decode(MqttMessage message);
+
+    /**
+     * What a server sends.
+     *
+     * @return null when this version cannot say it: what is left then is to close the network connection
+     * @throws IllegalArgumentException for a packet that no server sends
+     */
+    @Nullable
+    MqttMessage encode(Packet packet);
+}

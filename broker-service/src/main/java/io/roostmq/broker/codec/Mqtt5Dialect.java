@@ -1,0 +1,34 @@
+package io.roostmq.broker.codec;
+
+import io.netty.handler.codec.mqtt.MqttMessage;
+import io.roostmq.broker.mqtt.Connect;
+import io.roostmq.broker.mqtt.Packet;
+import org.jspecify.annotations.Nullable;
+
+/** MQTT 5.0. Remembers of its connection the Topic Aliases and whether the client wants to know more about problems. */
+final class Mqtt5Dialect implements Dialect {
+    private final Mqtt5Inbound inbound;
+    private Mqtt5Outbound outbound = new Mqtt5Outbound(true);
+
+    /** @param topicAliasMaximum the highest Topic Alias that the server accepts, 0..65535 */
+    Mqtt5Dialect(int topicAliasMaximum) {
+        this.inbound = new Mqtt5Inbound(new TopicAliases(topicAliasMaximum));
+    }
+
+    @Override
+    public Packet decode(MqttMessage message) {
+        if (message.decoderResult().isFailure()) {
+            throw Dialects.failure(message);
+        }
+        Packet packet = inbound.packet(message);
+        if (packet instanceof Connect connect) {
+            outbound = new Mqtt5Outbound(connect.requestProblemInformation());
+        }
+        return packet;
+    }
+
+    @Override
+    public @Nullable MqttMessage encode(Packet packet) {
+        return outbound.message(packet);
+    }
+}
