@@ -1,0 +1,102 @@
+package io.roostmq.broker.codec;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.roostmq.broker.mqtt.Payload;
+import io.roostmq.broker.mqtt.UserProperty;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Writes what a client sends, by the standard and by nothing else: the codec under test has no part in it. */
+final class ClientBytes {
+    private final ByteBuf out = Unpooled.buffer();
+
+    ClientBytes oneByte(int value) {
+        out.writeByte(value);
+        return this;
+    }
+
+    ClientBytes twoBytes(int value) {
+        out.writeShort(value);
+        return this;
+    }
+
+    ClientBytes fourBytes(long value) {
+        out.writeInt((int) value);
+        return this;
+    }
+
+    ClientBytes variableBytes(int value) {
+        int left = value;
+        do {
+            int digit = left & 0x7F;
+            left >>>= 7;
+            out.writeByte(left > 0 ? digit | 0x80 : digit);
+        } while (left > 0);
+        return this;
+    }
+
+    ClientBytes text(String text) {
+        return binary(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    ClientBytes binary(byte[] bytes) {
+        out.writeShort(bytes.length).writeBytes(bytes);
+        return this;
+    }
+
+    ClientBytes raw(byte[] bytes) {
+        out.writeBytes(bytes);
+        return this;
+    }
+
+    /** A property of one byte; nothing when the value is negative, as in all that follow. */
+    ClientBytes byteProperty(int id, int value) {
+        return value < 0 ? this : oneByte(id).oneByte(value);
+    }
+
+    ClientBytes twoByteProperty(int id, int value) {
+        return value < 0 ? this : oneByte(id).twoBytes(value);
+    }
+
+    ClientBytes fourByteProperty(int id, long value) {
+        return value < 0 ? this : oneByte(id).fourBytes(value);
+    }
+
+    ClientBytes textProperty(int id, @Nullable String value) {
+        return value == null ? this : oneByte(id).text(value);
+    }
+
+    ClientBytes binaryProperty(int id, @Nullable Payload value) {
+        return value == null ? this : oneByte(id).binary(value.array());
+    }
+
+    ClientBytes userProperties(List<UserProperty> users) {
+        for (UserProperty user : users) {
+            oneByte(0x26).text(user.name()).text(user.value());
+        }
+        return this;
+    }
+
+    /** These bytes as a block of properties, behind their length. */
+    ClientBytes propertyBlock(ClientBytes properties) {
+        byte[] block = properties.bytes();
+        return variableBytes(block.length).raw(block);
+    }
+
+    /** All as a packet: the first byte of the fixed header, and the length. */
+    byte[] packet(int first) {
+        byte[] body = bytes();
+        return new ClientBytes()
+                .oneByte(first)
+                .variableBytes(body.length)
+                .raw(body)
+                .bytes();
+    }
+
+    byte[] bytes() {
+        return ByteBufUtil.getBytes(out);
+    }
+}
