@@ -15,7 +15,7 @@ import org.junit.jupiter.api.RepeatedTest;
 
 /** Random scripts of add, remove and match, compared step by step with a list and a matcher that nobody could get wrong. */
 final class TopicTreeRandomTest {
-    private static final int STEPS = 3_000;
+    private static final int STEPS = 2_000;
     private static final String[] LEVELS = {"", "a", "b", "c", "$x", "d"};
 
     private final long seed = System.nanoTime();
@@ -23,7 +23,7 @@ final class TopicTreeRandomTest {
     private final TopicTree<String> tree = new TopicTree<>();
     private final Map<String, Map<String, Subscription>> model = new LinkedHashMap<>();
 
-    @RepeatedTest(20)
+    @RepeatedTest(10)
     void theTreeAgreesWithTheNaiveMatcher() {
         int subscribers = 1 + random.nextInt(60);
         for (int step = 0; step < STEPS; step++) {
