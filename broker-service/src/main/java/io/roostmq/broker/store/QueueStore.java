@@ -14,7 +14,8 @@ public interface QueueStore {
     CompletionStage<List<Appended>> append(List<Append> batch);
 
     /**
-     * The head of the queue, in order, whether or not it is in flight; expired messages included.
+     * The head of the queue, in order, whether or not it is in flight; expired messages included. Empty for a lost
+     * incarnation.
      *
      * @param limit at most so many deliveries, at least 1
      * @param bytesMax stops after the delivery that reaches it
@@ -24,16 +25,22 @@ public interface QueueStore {
     /** Removes deliveries the session is done with; those that are not there are ignored, and so is a lost incarnation. */
     CompletionStage<Void> remove(Lease lease, List<MessageId> messageIds);
 
-    /** QoS 2: PUBREC has come. From now on {@link StoredDelivery#released()}. */
+    /**
+     * QoS 2: PUBREC has come. From now on {@link StoredDelivery#released()}. Ignored when the delivery is not there, and so
+     * is a lost incarnation.
+     */
     CompletionStage<Void> release(Lease lease, MessageId messageId);
 
-    /** QoS 2: PUBREL has come, the publisher's Packet Identifier is free again. */
+    /** QoS 2: PUBREL has come, the publisher's Packet Identifier is free again. A lost incarnation is ignored. */
     CompletionStage<Void> forgetInbound(Lease lease, int packetId);
 
     /** How much waits for the client; {@link Depth#EMPTY} for one without a session. */
     CompletionStage<Depth> depth(ClientId clientId);
 
-    /** Removes deliveries whose message has expired, from any queue, at most {@code limit}; one entry for each. */
+    /**
+     * Removes deliveries whose message has expired, from any queue, at most {@code limit}; one entry for each. A delivery
+     * that is {@linkplain StoredDelivery#released() released} has been delivered and does not expire any more.
+     */
     CompletionStage<List<ClientId>> removeExpired(long nowMillis, int limit);
 
     /**

@@ -13,7 +13,10 @@ import org.jspecify.annotations.Nullable;
  * {@link StoreException.Kind#LEASE_LOST} when it is not the current one.
  */
 public interface SessionStore {
-    /** Makes the caller the owner of the session: the epoch grows, older leases are lost, a pending Will is cancelled. */
+    /**
+     * Makes the caller the owner of the session: the epoch grows, older leases are lost, a pending Will is cancelled or,
+     * when the session is not kept, handed over as {@link Taken#orphanedWill()}.
+     */
     CompletionStage<Taken> take(Take take);
 
     /** Adds subscriptions, replacing those with the same filter. */
@@ -25,16 +28,25 @@ public interface SessionStore {
     /** The connection ended. With an expiry of 0 the session ends with it, and all it holds. A lost lease is ignored. */
     CompletionStage<Void> leave(Lease lease, Leave leave);
 
-    /** Ends the session and all it holds, whoever owns it; false when there was none. */
+    /** Ends the session and all it holds, a pending Will included, whoever owns it; false when there was none. */
     CompletionStage<Boolean> end(ClientId clientId);
 
-    /** Ends the session if the lease is still the current one and nobody is connected; false otherwise. */
+    /**
+     * Ends the session if the lease is still the current one, nobody is connected and no Will is pending; false otherwise:
+     * a Will that is due is published and {@linkplain #settleWill settled} first.
+     */
     CompletionStage<Boolean> endIfAway(Lease lease);
 
-    /** Sessions without a connection whose expiry has passed, the longest overdue first. */
+    /**
+     * Sessions without a connection whose expiry has passed, the longest overdue first. One whose Will is still pending
+     * is left out: it is among the {@link #dueWills} at the latest when it expires.
+     */
     CompletionStage<List<Lease>> expired(long nowMillis, int limit);
 
-    /** Wills whose time has come, of sessions without a connection, the longest overdue first. */
+    /**
+     * Wills whose time has come, of sessions without a connection, the longest overdue first. That time is the end of the
+     * delay or of the session, whichever comes first [MQTT-3.1.2-8].
+     */
     CompletionStage<List<DueWill>> dueWills(long nowMillis, int limit);
 
     /** The Will has been published. A lost lease is ignored: the Will was cancelled then. */

@@ -2,8 +2,10 @@ package io.roostmq.broker.store;
 
 import io.roostmq.broker.mqtt.MessageId;
 import io.roostmq.broker.mqtt.Subscription;
+import io.roostmq.broker.mqtt.Will;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What was there when the session was taken.
@@ -11,11 +13,23 @@ import java.util.Map;
  * @param sessionPresent the session existed and was kept
  * @param subscriptions of the kept session
  * @param inbound Packet Identifiers of QoS 2 messages received and not yet released, with what they became
+ * @param orphanedWill the pending Will of a session that this take ended, by Clean Start or because its expiry had
+ *     passed: the session's end makes it due, so the caller publishes it, MQTT 5.0 section 3.1.3.2.2; null when there is
+ *     none, and always null for a session that was kept [MQTT-3.1.3-9]
  */
 public record Taken(
-        Lease lease, boolean sessionPresent, List<Subscription> subscriptions, Map<Integer, MessageId> inbound) {
+        Lease lease,
+        boolean sessionPresent,
+        List<Subscription> subscriptions,
+        Map<Integer, MessageId> inbound,
+        @Nullable Will orphanedWill) {
     public Taken {
         subscriptions = List.copyOf(subscriptions);
         inbound = Map.copyOf(inbound);
+    }
+
+    public Taken(
+            Lease lease, boolean sessionPresent, List<Subscription> subscriptions, Map<Integer, MessageId> inbound) {
+        this(lease, sessionPresent, subscriptions, inbound, null);
     }
 }

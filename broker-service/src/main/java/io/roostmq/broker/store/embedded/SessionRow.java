@@ -1,0 +1,161 @@
+package io.roostmq.broker.store.embedded;
+
+import io.roostmq.broker.mqtt.Connect;
+import java.nio.ByteBuffer;
+
+/**
+ * What is stored of a session, its queue's counters and its Will apart.
+ *
+ * @param sessionExpirySeconds 0..0xFFFFFFFF
+ * @param expiresAtMillis end of a session without a connection, {@link #NEVER} with a connection or without expiry
+ * @param willDueAtMillis of a {@link WillState#PENDING} Will, never behind {@code expiresAtMillis}
+ * @param hasSubscriptions false when there are certainly none
+ * @param hasInbound false when there are certainly no packet identifiers of QoS 2 messages
+ */
+record SessionRow(
+        long epoch,
+        long incarnation,
+        boolean connected,
+        long sessionExpirySeconds,
+        long expiresAtMillis,
+        WillState will,
+        long willDueAtMillis,
+        boolean hasSubscriptions,
+        boolean hasInbound) {
+
+    static final long NEVER = Long.MAX_VALUE;
+
+    private static final int VERSION = 1;
+    private static final int BYTES = 2 + 5 * Long.BYTES;
+    private static final int CONNECTED = 0b1;
+    private static final int SUBSCRIPTIONS = 0b10;
+    private static final int INBOUND = 0b100;
+    private static final int WILL_SHIFT = 3;
+    private static final long MILLIS_PER_SECOND = 1000;
+
+    /** What the row in {@link Column#WILLS} means. */
+    enum WillState {
+        /** There is none. */
+        NONE(0),
+        /** Published if the broker dies while the client is connected. */
+        ARMED(1),
+        /** Published when it is due. */
+        PENDING(2);
+
+        private final int code;
+
+        WillState(int code) {
+            this.code = code;
+        }
+
+        private static WillState of(int code) {
+            return switch (code) {
+                case 0 -> NONE;
+                case 1 -> ARMED;
+                case 2 -> PENDING;
+                default -> throw new IllegalStateException("will state: " + code + " (expected: 0..2)");
+            };
+        }
+    }
+
+    static SessionRow connected(long epoch, long incarnation, long sessionExpirySeconds, boolean will) {
+        WillState state = will ? WillState.ARMED : WillState.NONE;
+        return new SessionRow(epoch, incarnation, true, sessionExpirySeconds, NEVER, state, NEVER, false, false);
+    }
+
+    /** The same session, owned by a new connection. */
+    SessionRow takenOver(long expirySeconds, boolean hasWill) {
+        WillState state = hasWill ? WillState.ARMED : WillState.NONE;
+        return new SessionRow(
+                epoch + 1, incarnation, true, expirySeconds, NEVER, state, NEVER, hasSubscriptions, hasInbound);
+    }
+
+    /** The same session without its connection and without a Will. */
+    SessionRow left(long nowMillis, long expirySeconds) {
+        long expiresAt = expiry(nowMillis, expirySeconds);
+        return new SessionRow(
+                epoch,
+                incarnation,
+                false,
+                expirySeconds,
+                expiresAt,
+                WillState.NONE,
+                NEVER,
+                hasSubscriptions,
+                hasInbound);
+    }
+
+    /** The same session with a Will that is due then, or when the session ends. */
+    SessionRow withPendingWill(long dueAtMillis) {
+        return with(WillState.PENDING, Math.min(dueAtMillis, expiresAtMillis), hasSubscriptions, hasInbound);
+    }
+
+    SessionRow withoutWill() {
+        return with(WillState.NONE, NEVER, hasSubscriptions, hasInbound);
+    }
+
+    SessionRow withSubscriptions() {
+        return with(will, willDueAtMillis, true, hasInbound);
+    }
+
+    SessionRow withInbound() {
+        return with(will, willDueAtMillis, hasSubscriptions, true);
+    }
+
+    private SessionRow with(WillState state, long dueAtMillis, boolean subscriptions, boolean inbound) {
+        return new SessionRow(
+                epoch,
+                incarnation,
+                connected,
+                sessionExpirySeconds,
+                expiresAtMillis,
+                state,
+                dueAtMillis,
+                subscriptions,
+                inbound);
+    }
+
+    boolean isExpired(long nowMillis) {
+        return !connected && expiresAtMillis <= nowMillis;
+    }
+
+    /** @return {@link #NEVER} for a session that does not expire */
+    private static long expiry(long nowMillis, long expirySeconds) {
+        return expirySeconds == Connect.SESSION_NEVER_EXPIRES ? NEVER : nowMillis + expirySeconds * MILLIS_PER_SECOND;
+    }
+
+    byte[] encode() {
+        int flags = (connected ? CONNECTED : 0)
+                | (hasSubscriptions ? SUBSCRIPTIONS : 0)
+                | (hasInbound ? INBOUND : 0)
+                | (will.code << WILL_SHIFT);
+        return ByteBuffer.allocate(BYTES)
+                .put((byte) VERSION)
+                .put((byte) flags)
+                .putLong(epoch)
+                .putLong(incarnation)
+                .putLong(sessionExpirySeconds)
+                .putLong(expiresAtMillis)
+                .putLong(willDueAtMillis)
+                .array();
+    }
+
+    static SessionRow decode(byte[] row) {
+        ByteBuffer in = ByteBuffer.wrap(row);
+        int version = in.get();
+        if (version != VERSION) {
+            throw new IllegalStateException("session row version: " + version + " (expected: " + VERSION + ")");
+        }
+        int flags = in.get();
+        return new SessionRow(
+                in.getLong(),
+                in.getLong(),
+                (flags & CONNECTED) != 0,
+                in.getLong(),
+                in.getLong(),
+                WillState.of(flags >>> WILL_SHIFT),
+                in.getLong(),
+                (flags & SUBSCRIPTIONS) != 0,
+                (flags & INBOUND) != 0);
+    }
+}

@@ -1,0 +1,103 @@
+package io.roostmq.broker.store.memory;
+
+import io.roostmq.broker.mqtt.Connect;
+import io.roostmq.broker.mqtt.MessageId;
+import io.roostmq.broker.mqtt.Subscription;
+import io.roostmq.broker.mqtt.TopicFilter;
+import io.roostmq.broker.mqtt.Will;
+import io.roostmq.broker.store.Lease;
+import io.roostmq.broker.store.StoredDelivery;
+import io.roostmq.broker.store.Take;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** A session and all it holds. */
+final class MemorySession {
+    static final long NEVER = Long.MAX_VALUE;
+    private static final long MILLIS_PER_SECOND = 1000;
+
+    final Map<TopicFilter, Subscription> subscriptions = new LinkedHashMap<>();
+    final Map<Integer, MessageId> inbound = new HashMap<>();
+    final NavigableMap<MessageId, StoredDelivery> queue = new TreeMap<>();
+    /** Size of the queue. */
+    long bytes;
+
+    private Lease lease;
+    private Connection connection;
+
+    /** Whether a client is there, and if not, what becomes of the session. */
+    private sealed interface Connection {}
+
+    /** @param will published if this broker dies now */
+    private record Connected(
+            long sessionExpirySeconds, @Nullable Will will) implements Connection {}
+
+    /** @param will pending until {@code willDueAtMillis} */
+    private record Away(long expiresAtMillis, @Nullable Will will, long willDueAtMillis) implements Connection {}
+
+    MemorySession(Lease lease, Take take) {
+        this.lease = lease;
+        connection = new Connected(take.sessionExpirySeconds(), take.will());
+    }
+
+    Lease lease() {
+        return lease;
+    }
+
+    boolean isConnected() {
+        return connection instanceof Connected;
+    }
+
+    /** Whether the next connection finds it. */
+    boolean survives(long nowMillis) {
+        return connection instanceof Connected connected
+                ? connected.sessionExpirySeconds() != 0
+                : expiresAtMillis() > nowMillis;
+    }
+
+    void takeOver(Take take) {
+        lease = new Lease(lease.clientId(), lease.epoch() + 1, lease.incarnation());
+        connection = new Connected(take.sessionExpirySeconds(), take.will());
+    }
+
+    void leave(long nowMillis, long sessionExpirySeconds, @Nullable Will will, long willDueAtMillis) {
+        long expiresAt = sessionExpirySeconds == Connect.SESSION_NEVER_EXPIRES
+                ? NEVER
+                : nowMillis + sessionExpirySeconds * MILLIS_PER_SECOND;
+        connection = new Away(expiresAt, will, Math.min(willDueAtMillis, expiresAt));
+    }
+
+    /** The broker died while the client was connected. */
+    void cutOff(long nowMillis, long willGraceMillis) {
+        if (connection instanceof Connected connected) {
+            Will will = connected.will();
+            long delayMillis = will == null ? 0 : will.delaySeconds() * MILLIS_PER_SECOND;
+            leave(nowMillis, connected.sessionExpirySeconds(), will, nowMillis + delayMillis + willGraceMillis);
+        }
+    }
+
+    /** {@link #NEVER} for a session that is connected or does not expire. */
+    long expiresAtMillis() {
+        return connection instanceof Away away ? away.expiresAtMillis() : NEVER;
+    }
+
+    @Nullable
+    Will pendingWill() {
+        return connection instanceof Away away ? away.will() : null;
+    }
+
+    /** {@link #NEVER} when no Will is pending. */
+    long willDueAtMillis() {
+        return connection instanceof Away away && away.will() != null ? away.willDueAtMillis() : NEVER;
+    }
+
+    void settleWill() {
+        if (connection instanceof Away away) {
+            connection = new Away(away.expiresAtMillis(), null, NEVER);
+        }
+    }
+}
