@@ -1,0 +1,14 @@
+package io.roostmq.broker.store;
+
+/** What every store promises. */
+public interface StoreContract
+        extends TakeContract,
+                SessionEndContract,
+                SubscriptionContract,
+                QueueOrderContract,
+                QueueLimitContract,
+                InboundContract,
+                RetainedContract,
+                ExpiryContract,
+                WillContract,
+                CloseContract {}
