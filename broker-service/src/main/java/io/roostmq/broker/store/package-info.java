@@ -8,7 +8,7 @@
  * {@link io.roostmq.broker.store.StoreException} may or may not have taken effect; repeating the operation is always safe.
  *
  * <p>Operations that one caller submits for one client take effect in the order of submission: a {@code head} never
- * returns what an earlier {@code remove} removed.
+ * returns what an earlier {@code remove} removed. A read may already see what is submitted after it.
  */
 @NullMarked
 package io.roostmq.broker.store;
