@@ -114,6 +114,9 @@ final class Writer {
             group.commit();
             return running;
         } catch (RocksDBException e) {
+            LOG.errorf(
+                    "store: a write failed, nothing is acknowledged until the database is open again: %s",
+                    e.getMessage());
             fail(command, e);
             return running && reopen();
         } catch (RuntimeException | Error e) {
@@ -153,7 +156,6 @@ final class Writer {
     private boolean reopen() throws InterruptedException {
         long since = System.nanoTime();
         long pauseNanos = RETRY_PAUSE_MIN_NANOS;
-        LOG.error("store: a write failed, nothing is acknowledged until the database is open again");
         while (refuseFor(pauseNanos)) {
             if (tryReopen()) {
                 long downNanos = System.nanoTime() - since;
