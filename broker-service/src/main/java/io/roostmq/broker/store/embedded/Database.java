@@ -22,6 +22,7 @@ import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.ColumnFamilyOptions;
 import org.rocksdb.CompressionType;
 import org.rocksdb.DBOptions;
+import org.rocksdb.IndexType;
 import org.rocksdb.InfoLogLevel;
 import org.rocksdb.LRUCache;
 import org.rocksdb.Options;
@@ -47,6 +48,10 @@ final class Database implements AutoCloseable {
     }
 
     private static final long BLOCK_CACHE_BYTES = 32L << 20;
+    /** Few threads read, and a shard must be larger than any block. */
+    private static final int BLOCK_CACHE_SHARD_BITS = 2;
+
+    private static final int INDEX_BLOCK_BYTES = 4096;
     private static final long WRITE_BUFFERS_BYTES_MAX = 64L << 20;
     private static final long LOG_BYTES_MAX = 128L << 20;
     private static final long BYTES_PER_SYNC = 1L << 20;
@@ -93,7 +98,7 @@ final class Database implements AutoCloseable {
     private static Database openRocks(Path directory, Durability durability) throws RocksDBException {
         Deque<AbstractNativeReference> natives = new ArrayDeque<>();
         try {
-            Cache cache = own(natives, new LRUCache(BLOCK_CACHE_BYTES));
+            Cache cache = own(natives, new LRUCache(BLOCK_CACHE_BYTES, BLOCK_CACHE_SHARD_BITS));
             List<ColumnFamilyDescriptor> descriptors = new ArrayList<>();
             for (Column column : Column.values()) {
                 descriptors.add(new ColumnFamilyDescriptor(column.columnName(), columnOptions(column, cache, natives)));
@@ -131,10 +136,14 @@ final class Database implements AutoCloseable {
 
     private static ColumnFamilyOptions columnOptions(
             Column column, Cache cache, Deque<AbstractNativeReference> natives) {
+        // Indexes and filters in small blocks: as a whole, those of a large file would not fit the cache.
         BlockBasedTableConfig table = new BlockBasedTableConfig()
                 .setBlockCache(cache)
+                .setIndexType(IndexType.kTwoLevelIndexSearch)
+                .setPartitionFilters(true)
+                .setMetadataBlockSize(INDEX_BLOCK_BYTES)
                 .setCacheIndexAndFilterBlocks(true)
-                .setPinL0FilterAndIndexBlocksInCache(true)
+                .setPinTopLevelIndexAndFilter(true)
                 .setFilterPolicy(own(natives, new BloomFilter(BLOOM_BITS_PER_KEY)));
         return own(natives, basicOptions(column, natives))
                 .setWriteBufferSize(column.writeBufferBytes())

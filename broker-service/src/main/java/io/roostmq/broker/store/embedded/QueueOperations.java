@@ -19,6 +19,8 @@ import org.rocksdb.RocksDBException;
 /** What changes queues, on the writer thread. */
 final class QueueOperations {
     private static final byte[] NOTHING = new byte[0];
+    /** From so many on, deliveries are looked up with a cursor. */
+    private static final int CURSOR_IDS_MIN = 4;
 
     private final QueueLimits limits;
     /** Used again and again by the one thread that works here. */
@@ -153,11 +155,25 @@ final class QueueOperations {
         if (!entry.isIncarnation(lease.incarnation())) {
             return;
         }
-        for (int i = 0; i < messageIds.size(); i++) {
-            Delivery found = find(group, entry, messageIds.get(i));
-            if (found != null) {
-                remove(group, entry, found);
+        if (messageIds.size() < CURSOR_IDS_MIN) {
+            for (int i = 0; i < messageIds.size(); i++) {
+                removeIfThere(group, entry, find(group, entry, messageIds.get(i)));
             }
+            return;
+        }
+        try (DeliveryCursor cursor = new DeliveryCursor(group.database(), entry.queuePrefix())) {
+            for (int i = 0; i < messageIds.size(); i++) {
+                MessageId id = messageIds.get(i);
+                boolean changed = entry.isChangedInGroup(id);
+                removeIfThere(group, entry, changed ? entry.storedInGroup(id) : cursor.find(id));
+            }
+        }
+    }
+
+    private static void removeIfThere(Group group, SessionEntry entry, @Nullable Delivery found)
+            throws RocksDBException {
+        if (found != null) {
+            remove(group, entry, found);
         }
     }
 

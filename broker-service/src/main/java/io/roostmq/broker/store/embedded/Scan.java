@@ -50,6 +50,11 @@ final class Scan implements AutoCloseable {
         return iterator.value();
     }
 
+    /** @param start as much of the value as fits is put there */
+    void valueStart(byte[] start) {
+        iterator.value(start);
+    }
+
     @Override
     public void close() {
         iterator.close();
