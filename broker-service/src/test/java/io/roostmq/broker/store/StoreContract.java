@@ -11,4 +11,5 @@ public interface StoreContract
                 RetainedContract,
                 ExpiryContract,
                 WillContract,
+                ConcurrencyContract,
                 CloseContract {}

@@ -123,10 +123,11 @@ abstract class Command<T> {
         private void read(Reading<T> ready) {
             try {
                 stage.complete(engine.read(ready));
-            } catch (RocksDBException e) {
-                stage.completeExceptionally(new StoreException(StoreException.Kind.UNAVAILABLE, "cannot read", e));
-            } catch (RuntimeException | Error e) {
+            } catch (StoreException e) {
                 stage.completeExceptionally(e);
+            } catch (RocksDBException | RuntimeException | Error e) {
+                stage.completeExceptionally(
+                        new StoreException(StoreException.Kind.UNAVAILABLE, "not read: " + e.getMessage(), e));
             }
         }
     }

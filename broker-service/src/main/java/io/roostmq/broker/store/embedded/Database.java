@@ -43,10 +43,6 @@ import org.rocksdb.WriteOptions;
  * under {@link Durability#FSYNC} lies before what a crash can tear.
  */
 final class Database implements AutoCloseable {
-    static {
-        RocksDB.loadLibrary();
-    }
-
     private static final long BLOCK_CACHE_BYTES = 32L << 20;
     /** Few threads read, and a shard must be larger than any block. */
     private static final int BLOCK_CACHE_SHARD_BITS = 2;
@@ -88,6 +84,7 @@ final class Database implements AutoCloseable {
     /** @throws StoreOpenException saying why not */
     static Database open(Path path, Durability durability) {
         Path directory = StoreDirectory.prepare(path);
+        NativeLibrary.load(path);
         try {
             return openRocks(directory, durability);
         } catch (RocksDBException e) {

@@ -12,6 +12,7 @@ import org.rocksdb.RocksDBException;
 final class OldestDeliveries implements AutoCloseable {
     private final SessionEntry entry;
     private final Scan scan;
+    private final byte[] header = new byte[Records.DELIVERY_HEADER_BYTES];
 
     OldestDeliveries(Database database, SessionEntry entry) throws RocksDBException {
         this.entry = entry;
@@ -30,7 +31,8 @@ final class OldestDeliveries implements AutoCloseable {
                 return pending;
             }
             if (!entry.isChangedInGroup(id)) {
-                return Records.header(id, scan.value());
+                scan.valueStart(header);
+                return Records.header(id, header);
             }
             scan.next();
         }

@@ -1,6 +1,6 @@
 package io.roostmq.broker.store.embedded;
 
-/** Is told what the store does, on the store's writer thread: returns at once and does not throw. */
+/** Is told what the store does, on the store's threads: thread-safe, returns at once and does not throw. */
 public interface StoreObserver {
     /** Cares for nothing. */
     StoreObserver NONE = new StoreObserver() {};

@@ -12,7 +12,8 @@
  * <p>After a failed write nothing of the group is acknowledged, the cache is thrown away and the database is opened anew,
  * with a growing pause between attempts; until that works every operation is refused at once.
  *
- * <p>Layout of a store's directory: {@code FORMAT} (text: the format's version), {@code db} (RocksDB). Keys are described
+ * <p>Layout of a store's directory: {@code FORMAT} (text: the format's version), {@code db} (RocksDB), {@code native}
+ * (its library, replaced at every start). Keys are described
  * in {@code Keys}, values in {@code Records} and {@code SessionRows}, column families in {@code Column}.
  */
 @NullMarked

@@ -56,8 +56,11 @@ public final class MemoryStore implements Store {
     private static <T> void complete(CompletableFuture<T> stage, Supplier<@Nullable T> operation) {
         try {
             stage.complete(operation.get());
-        } catch (RuntimeException | Error e) {
+        } catch (StoreException e) {
             stage.completeExceptionally(e);
+        } catch (RuntimeException | Error e) {
+            stage.completeExceptionally(
+                    new StoreException(StoreException.Kind.UNAVAILABLE, "not done: " + e.getMessage(), e));
         }
     }
 

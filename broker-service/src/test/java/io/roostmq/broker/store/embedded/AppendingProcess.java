@@ -24,10 +24,10 @@ final class AppendingProcess {
         return number % 3 == 0;
     }
 
-    /** @param arguments the store's directory, the first number */
+    /** @param arguments the store's directory, the first number, the durability */
     public static void main(String[] arguments) throws InterruptedException {
-        EmbeddedStore store = EmbeddedStore.open(
-                new EmbeddedStoreOptions(Path.of(arguments[0]), Durability.FSYNC, Samples.WIDE, StoreObserver.NONE));
+        EmbeddedStore store = EmbeddedStore.open(new EmbeddedStoreOptions(
+                Path.of(arguments[0]), Durability.valueOf(arguments[2]), Samples.WIDE, StoreObserver.NONE));
         Lease kept = await(store.sessions().take(Samples.take(KEPT))).lease();
         Lease drained = await(store.sessions().take(Samples.take(DRAINED))).lease();
         Semaphore inFlight = new Semaphore(IN_FLIGHT_MAX);

@@ -40,8 +40,9 @@ final class KillTest {
         Path path = directory.resolve("store");
         for (int round = 0; round < ROUNDS; round++) {
             long first = 1 + round * NUMBERS_PER_ROUND;
-            try (ChildProcess child =
-                    ChildProcess.start(AppendingProcess.class, path.toString(), Long.toString(first))) {
+            Durability durability = round % 2 == 0 ? Durability.FSYNC : Durability.OS;
+            try (ChildProcess child = ChildProcess.start(
+                    AppendingProcess.class, path.toString(), Long.toString(first), durability.name())) {
                 List<String> lines = child.lines(1 + random.nextInt(ACKNOWLEDGED_MAX));
                 child.kill();
                 lines.addAll(child.lines(Integer.MAX_VALUE));
