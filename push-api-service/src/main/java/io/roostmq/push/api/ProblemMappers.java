@@ -1,0 +1,79 @@
+package io.roostmq.push.api;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import io.roostmq.push.domain.InvalidPush;
+import jakarta.ws.rs.NotFoundException;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+import java.util.List;
+import org.jboss.logging.Logger;
+import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+import org.jspecify.annotations.Nullable;
+
+/** Everything that is thrown while a request is served, as a problem. */
+final class ProblemMappers {
+    private static final Logger LOG = Logger.getLogger(ProblemMappers.class);
+
+    @ServerExceptionMapper
+    Response invalid(InvalidPush invalid) {
+        return Problem.of(
+                        ProblemType.INVALID_REQUEST,
+                        ProblemType.INVALID_REQUEST.status(),
+                        String.valueOf(invalid.getMessage()),
+                        invalid.violations())
+                .toResponse()
+                .build();
+    }
+
+    @ServerExceptionMapper
+    Response mistyped(MismatchedInputException mistake) {
+        return JsonMistakes.toProblem(mistake).toResponse().build();
+    }
+
+    @ServerExceptionMapper
+    Response notFound(NotFoundException failure, UriInfo uri) {
+        return Problem.of(ProblemType.NOT_FOUND, uri.getPath() + " does not exist; the API is described at /q/openapi.")
+                .toResponse()
+                .build();
+    }
+
+    @ServerExceptionMapper
+    Response http(WebApplicationException failure) {
+        if (failure.getCause() instanceof JsonProcessingException mistake) {
+            return JsonMistakes.toProblem(mistake).toResponse().build();
+        }
+        Response original = failure.getResponse();
+        int status = original.getStatus();
+        if (status >= Response.Status.INTERNAL_SERVER_ERROR.getStatusCode()) {
+            return bug(failure);
+        }
+        Response.ResponseBuilder response = http(status, failure.getMessage()).toResponse();
+        Object allow = original.getHeaders().getFirst("Allow");
+        return allow == null
+                ? response.build()
+                : response.header("Allow", allow).build();
+    }
+
+    @ServerExceptionMapper
+    Response bug(Throwable failure) {
+        Problem problem = Problem.of(
+                ProblemType.INTERNAL_ERROR,
+                "The request could not be processed. The service's log has the cause under this instance.");
+        LOG.errorf(failure, "request failed: %s", problem.instance());
+        return problem.toResponse().build();
+    }
+
+    private static Problem http(int status, @Nullable String message) {
+        ProblemType type = switch (status) {
+            case 404 -> ProblemType.NOT_FOUND;
+            case 405 -> ProblemType.METHOD_NOT_ALLOWED;
+            case 406 -> ProblemType.NOT_ACCEPTABLE;
+            case 413 -> ProblemType.TOO_LARGE;
+            case 415 -> ProblemType.UNSUPPORTED_MEDIA_TYPE;
+            default -> ProblemType.HTTP_ERROR;
+        };
+        return Problem.of(type, status, message == null ? type.title() + "." : message, List.of());
+    }
+}

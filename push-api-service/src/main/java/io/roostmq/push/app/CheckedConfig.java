@@ -1,0 +1,94 @@
+package io.roostmq.push.app;
+
+import io.quarkus.runtime.configuration.ConfigurationException;
+import io.roostmq.push.mqtt.BrokerAddress;
+import io.roostmq.push.mqtt.LinkSettings;
+import io.roostmq.push.mqtt.ReconnectDelay;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** The configuration as values of the core, checked once: nothing behind it looks at a configuration again. */
+record CheckedConfig(LinkSettings link, int payloadBytesMax, Duration stopTimeout) {
+    private static final String PREFIX = "roost.push.";
+    private static final Duration ONE_MILLISECOND = Duration.ofMillis(1);
+    private static final Duration LONGEST = Duration.ofMinutes(10);
+    private static final Duration KEEP_ALIVE_MAX = Duration.ofSeconds(65_535);
+    private static final int WINDOW_MAX = 65_535;
+    private static final int PAYLOAD_BYTES_LIMIT = 128 * 1024 * 1024;
+    private static final int STRING_CHARS_MAX = 65_535;
+    private static final int RANDOM_CHARS = 12;
+
+    /** @throws ConfigurationException with every wrong key: its name, its value, what is expected */
+    static CheckedConfig of(PushConfig config) {
+        List<String> mistakes = new ArrayList<>();
+        between("window", config.window(), 1, WINDOW_MAX, mistakes);
+        between("payload-bytes-max", config.payloadBytesMax(), 1, PAYLOAD_BYTES_LIMIT, mistakes);
+        between("publish-timeout", config.publishTimeout(), ONE_MILLISECOND, LONGEST, mistakes);
+        between("connect-timeout", config.connectTimeout(), ONE_MILLISECOND, LONGEST, mistakes);
+        between("keep-alive", config.keepAlive(), Duration.ofSeconds(1), KEEP_ALIVE_MAX, mistakes);
+        between("reconnect-delay-min", config.reconnectDelayMin(), ONE_MILLISECOND, LONGEST, mistakes);
+        between("reconnect-delay-max", config.reconnectDelayMax(), config.reconnectDelayMin(), LONGEST, mistakes);
+        between("stop-timeout", config.stopTimeout(), Duration.ZERO, LONGEST, mistakes);
+        BrokerAddress broker = broker(config.broker(), mistakes);
+        String clientId = config.clientId().orElseGet(CheckedConfig::randomClientId);
+        between("client-id (its length)", clientId.length(), 1, STRING_CHARS_MAX, mistakes);
+        LinkSettings.Credentials credentials = credentials(config, mistakes);
+        if (broker == null || !mistakes.isEmpty()) {
+            throw new ConfigurationException(String.join("\n", mistakes));
+        }
+        ReconnectDelay delay = new ReconnectDelay(config.reconnectDelayMin(), config.reconnectDelayMax());
+        LinkSettings link = new LinkSettings(
+                broker,
+                clientId,
+                credentials,
+                config.window(),
+                config.publishTimeout(),
+                config.connectTimeout(),
+                config.keepAlive(),
+                delay);
+        return new CheckedConfig(link, config.payloadBytesMax(), config.stopTimeout());
+    }
+
+    private static @Nullable BrokerAddress broker(String text, List<String> mistakes) {
+        try {
+            return BrokerAddress.parse(text);
+        } catch (IllegalArgumentException e) {
+            mistakes.add(mistake("broker", text, "host:port with a port 1..65535; it " + e.getMessage()));
+            return null;
+        }
+    }
+
+    private static LinkSettings.@Nullable Credentials credentials(PushConfig config, List<String> mistakes) {
+        if (config.username().isEmpty()) {
+            if (config.password().isPresent()) {
+                mistakes.add(mistake("username", "(none)", "a user name, because roost.push.password is set"));
+            }
+            return null;
+        }
+        return new LinkSettings.Credentials(
+                config.username().get(), config.password().orElse(null));
+    }
+
+    private static void between(String key, int value, int min, int max, List<String> mistakes) {
+        if (value < min || value > max) {
+            mistakes.add(mistake(key, value, min + ".." + max));
+        }
+    }
+
+    private static void between(String key, Duration value, Duration min, Duration max, List<String> mistakes) {
+        if (value.compareTo(min) < 0 || value.compareTo(max) > 0) {
+            mistakes.add(mistake(key, value, min + ".." + max));
+        }
+    }
+
+    private static String mistake(String key, Object value, String expected) {
+        return PREFIX + key + ": " + value + " (expected: " + expected + ")";
+    }
+
+    private static String randomClientId() {
+        return "roost-push-" + UUID.randomUUID().toString().replace("-", "").substring(0, RANDOM_CHARS);
+    }
+}

@@ -1,0 +1,15 @@
+package io.roostmq.push.domain;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the broker said when it took a message.
+ *
+ * @param messageId the broker's identity of the message; null with QoS 0, and of a broker that does not tell
+ * @param matched false when the broker said that nobody subscribes to the topic; null with QoS 0, when it says nothing
+ */
+public record PushReceipt(
+        @Nullable String messageId, @Nullable Boolean matched) {
+    /** Of a message with QoS 0: written to the broker's connection, and that is all that is known. */
+    public static final PushReceipt WRITTEN = new PushReceipt(null, null);
+}
