@@ -3,8 +3,10 @@ package io.roostmq.push.api;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import io.roostmq.push.domain.InvalidPush;
+import jakarta.ws.rs.NotAllowedException;
 import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
@@ -40,20 +42,24 @@ final class ProblemMappers {
     }
 
     @ServerExceptionMapper
+    Response notAllowed(NotAllowedException failure, UriInfo uri) {
+        String allowed = AllowedMethods.of(uri.getPath());
+        return Problem.of(ProblemType.METHOD_NOT_ALLOWED, uri.getPath() + " has the methods " + allowed + ".")
+                .toResponse()
+                .header(HttpHeaders.ALLOW, allowed)
+                .build();
+    }
+
+    @ServerExceptionMapper
     Response http(WebApplicationException failure) {
         if (failure.getCause() instanceof JsonProcessingException mistake) {
             return JsonMistakes.toProblem(mistake).toResponse().build();
         }
-        Response original = failure.getResponse();
-        int status = original.getStatus();
+        int status = failure.getResponse().getStatus();
         if (status >= Response.Status.INTERNAL_SERVER_ERROR.getStatusCode()) {
             return bug(failure);
         }
-        Response.ResponseBuilder response = http(status, failure.getMessage()).toResponse();
-        Object allow = original.getHeaders().getFirst("Allow");
-        return allow == null
-                ? response.build()
-                : response.header("Allow", allow).build();
+        return http(status, failure.getMessage()).toResponse().build();
     }
 
     @ServerExceptionMapper

@@ -65,7 +65,7 @@ final class PublishRequests {
         if (text != null) {
             return text(text, violations);
         }
-        return base64 != null ? base64("payloadBase64", base64, violations) : json(tree, violations);
+        return base64 != null ? base64("payloadBase64", base64, violations) : json(tree);
     }
 
     private static Payload text(String text, Violations violations) {
@@ -76,12 +76,11 @@ final class PublishRequests {
         return Payload.utf8(text);
     }
 
-    private Payload json(@Nullable JsonNode tree, Violations violations) {
+    private Payload json(@Nullable JsonNode tree) {
         try {
             return Payload.of(json.writeValueAsBytes(tree));
         } catch (JsonProcessingException e) {
-            violations.add("json", "cannot be written as JSON: " + e.getOriginalMessage());
-            return Payload.EMPTY;
+            throw new IllegalStateException("what was read as JSON can be written as JSON", e);
         }
     }
 

@@ -1,0 +1,94 @@
+package io.roostmq.push.app;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.quarkus.runtime.configuration.ConfigurationException;
+import io.quarkus.runtime.configuration.DurationConverter;
+import io.roostmq.push.mqtt.BrokerAddress;
+import io.roostmq.push.mqtt.LinkSettings;
+import io.smallrye.config.ConfigValidationException;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class CheckedConfigTest {
+    @Test
+    void defaultsAreComplete() {
+        CheckedConfig config = check(Map.of());
+        LinkSettings link = config.link();
+        assertEquals(new BrokerAddress("localhost", 1883), link.broker());
+        assertTrue(link.clientId().matches("roost-push-[0-9a-f]{12}"), link.clientId());
+        assertNotEquals(link.clientId(), check(Map.of()).link().clientId());
+        assertNull(link.credentials());
+        assertEquals(1024, link.window());
+        assertEquals(Duration.ofSeconds(10), link.publishTimeout());
+        assertEquals(1_048_576, config.payloadBytesMax());
+    }
+
+    @Test
+    void credentialsAreTakenAndNotShown() {
+        LinkSettings link =
+                check(Map.of("username", "alice", "password", "secret")).link();
+        assertEquals("secret", Objects.requireNonNull(link.credentials()).password());
+        assertTrue(!link.toString().contains("secret"), link.toString());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "broker              | h:99999 | roost.push.broker: h:99999 (expected: host:port",
+                "window              | 0       | roost.push.window: 0 (expected: 1..65535)",
+                "window              | 65536   | roost.push.window: 65536 (expected: 1..65535)",
+                "payload-bytes-max   | 0       | roost.push.payload-bytes-max: 0 (expected: 1..134217728)",
+                "publish-timeout     | 0s      | roost.push.publish-timeout: PT0S (expected: PT0.001S..PT10M)",
+                "connect-timeout     | 11m     | roost.push.connect-timeout: PT11M (expected: PT0.001S..PT10M)",
+                "keep-alive          | 500ms   | roost.push.keep-alive: PT0.5S (expected: PT1S..",
+                "reconnect-delay-min | 0s      | roost.push.reconnect-delay-min: PT0S",
+                "reconnect-delay-max | 100ms   | roost.push.reconnect-delay-max: PT0.1S (expected: PT0.2S..PT10M)",
+                "stop-timeout        | -1s     | roost.push.stop-timeout: PT-1S (expected: PT0S..PT10M)",
+                "password            | secret  | roost.push.username: (none) (expected: a user name"
+            })
+    void wrongValueIsToldWithKeyValueAndExpectation(String key, String value, String message) {
+        ConfigurationException refused = assertThrows(ConfigurationException.class, () -> check(Map.of(key, value)));
+        assertTrue(String.valueOf(refused.getMessage()).contains(message), refused.getMessage());
+    }
+
+    @Test
+    void allWrongValuesAreToldAtOnce() {
+        ConfigurationException refused =
+                assertThrows(ConfigurationException.class, () -> check(Map.of("window", "0", "keep-alive", "0s")));
+        String message = String.valueOf(refused.getMessage());
+        assertTrue(message.contains("window") && message.contains("keep-alive"), message);
+    }
+
+    @Test
+    void valueOfTheWrongTypeIsToldWithItsKey() {
+        ConfigValidationException refused =
+                assertThrows(ConfigValidationException.class, () -> check(Map.of("window", "many")));
+        assertTrue(String.valueOf(refused.getMessage()).contains("roost.push.window"), refused.getMessage());
+    }
+
+    @Test
+    void unknownKeyIsToldByItsName() {
+        ConfigValidationException refused =
+                assertThrows(ConfigValidationException.class, () -> check(Map.of("windw", "8")));
+        assertTrue(String.valueOf(refused.getMessage()).contains("roost.push.windw"), refused.getMessage());
+    }
+
+    private static CheckedConfig check(Map<String, String> values) {
+        SmallRyeConfigBuilder builder = new SmallRyeConfigBuilder()
+                .withMapping(PushConfig.class)
+                .withConverter(Duration.class, 200, new DurationConverter());
+        values.forEach((key, value) -> builder.withDefaultValue("roost.push." + key, value));
+        return CheckedConfig.of(builder.build().getConfigMapping(PushConfig.class));
+    }
+}

@@ -1,0 +1,49 @@
+package io.roostmq.push.testing;
+
+import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Starts a scripted broker before the service, points the service to it, and gives it to the test. */
+public final class BrokerResource implements QuarkusTestResourceLifecycleManager {
+    /** Init argument: "true" for a broker that is down when the service starts. */
+    public static final String DOWN = "down";
+
+    private boolean down;
+    private @Nullable ScriptedBroker broker;
+
+    @Override
+    public void init(Map<String, String> initArgs) {
+        down = Boolean.parseBoolean(initArgs.get(DOWN));
+    }
+
+    @Override
+    public Map<String, String> start() {
+        ScriptedBroker started = down ? ScriptedBroker.down() : ScriptedBroker.up();
+        broker = started;
+        Map<String, String> config = new HashMap<>();
+        config.put("roost.push.broker", "127.0.0.1:" + started.port());
+        config.put("roost.push.window", "4");
+        config.put("roost.push.publish-timeout", "300ms");
+        config.put("roost.push.payload-bytes-max", "1000");
+        config.put("roost.push.reconnect-delay-min", "20ms");
+        config.put("roost.push.reconnect-delay-max", "50ms");
+        config.put("roost.push.stop-timeout", "0s");
+        config.put("quarkus.http.limits.max-body-size", "10K");
+        return config;
+    }
+
+    @Override
+    public void inject(TestInjector injector) {
+        injector.injectIntoFields(Objects.requireNonNull(broker), new TestInjector.MatchesType(ScriptedBroker.class));
+    }
+
+    @Override
+    public void stop() {
+        if (broker != null) {
+            broker.close();
+        }
+    }
+}
