@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 @Schema(description = "The broker has the message. With qos 1 and 2 it is durable.")
 public record PublishReply(
         @Schema(
+                required = true,
                 description =
                         "The broker's identity of the message, by which it is found in its queues and events. Null "
                                 + "with qos 0, which is not acknowledged, and with a broker that does not tell.",
@@ -19,13 +20,14 @@ public record PublishReply(
         @Nullable
         String messageId,
 
-        @Schema(description = "Where it was published", examples = "devices/42/commands")
+        @Schema(required = true, description = "Where it was published", examples = "devices/42/commands")
         String topic,
 
-        @Schema(description = "How it was published", examples = "1")
+        @Schema(required = true, description = "How it was published", examples = "1")
         int qos,
 
         @Schema(
+                required = true,
                 description =
                         "False: the broker took the message, but nobody subscribes to its topic. True: it did not "
                                 + "say so. Null with qos 0, which is not acknowledged.",

@@ -29,7 +29,6 @@ public record PublishRequest(
         String payloadBase64,
 
         @Schema(
-                type = SchemaType.OBJECT,
                 implementation = Object.class,
                 description = "Content: any JSON value, sent as compact JSON. Null is the JSON text null.")
         @Nullable
@@ -58,7 +57,8 @@ public record PublishRequest(
         Long ttlSeconds,
 
         @Schema(
-                implementation = UserPropertiesSchema.class,
+                implementation = Object.class,
+                oneOf = {UserPropertiesSchema.ByName.class, UserPropertiesSchema.InOrder.class},
                 description = "User properties, at most " + PushRules.USER_PROPERTIES_MAX
                         + ": an object of strings, or, when names repeat, an array of {name, value}")
         @Nullable

@@ -80,6 +80,10 @@ public final class PublishResource {
             description = "The broker does not allow this service to publish to the topic",
             content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
     @APIResponse(
+            responseCode = "406",
+            description = "The answer is application/json, which the request does not accept",
+            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+    @APIResponse(
             responseCode = "413",
             description =
                     "The body or the payload is larger than this service takes, or the message than the broker takes",
@@ -87,6 +91,10 @@ public final class PublishResource {
     @APIResponse(
             responseCode = "415",
             description = "The body is not of the type application/json",
+            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+    @APIResponse(
+            responseCode = "500",
+            description = "Something is wrong with this service; its log has the cause under the problem's instance",
             content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
     @APIResponse(
             responseCode = "502",

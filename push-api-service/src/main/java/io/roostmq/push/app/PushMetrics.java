@@ -15,7 +15,7 @@ import io.roostmq.push.mqtt.MqttLink;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
-/** What is counted; docs/OPERATIONS.md has the table. */
+/** What is counted and measured; every label has a small fixed set of values. */
 final class PushMetrics implements PushEvents {
     private static final String PUBLISHES = "roost.push.publishes";
 

@@ -107,10 +107,14 @@ public final class MqttLink implements PushGateway {
                 return;
             }
             state = new Stopped(clock.instant());
-            CompletionStage<Void> closed =
-                    last instanceof Up up ? up.connection().close(deadline) : CompletableFuture.completedFuture(null);
-            // A connection that is being made is not waited for, but must not outlive the link.
-            attempt.thenCompose(connection -> connection.close(deadline));
+            CompletionStage<Void> closed;
+            if (last instanceof Up up) {
+                closed = up.connection().close(deadline);
+            } else {
+                // A connection that is being made is not waited for, but must not outlive the link.
+                attempt.thenCompose(connection -> connection.close(Duration.ZERO));
+                closed = CompletableFuture.completedFuture(null);
+            }
             closed.thenRun(() -> {
                 timers.shutdownNow();
                 stopped.complete(null);

@@ -4,12 +4,12 @@ import static io.restassured.RestAssured.given;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.hamcrest.Matchers.allOf;
-import static org.hamcrest.Matchers.anyOf;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasItems;
 import static org.hamcrest.Matchers.hasKey;
+import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 import static org.hamcrest.Matchers.startsWith;
@@ -389,9 +389,14 @@ final class PublishApiTest {
                 .body("info.title", equalTo("Roost push API"))
                 .body(
                         "paths.'/v1/publish'.post.responses.keySet()",
-                        hasItems("202", "400", "403", "413", "415", "502", "503"))
+                        hasItems("202", "400", "403", "406", "413", "415", "500", "502", "503"))
                 .body("components.schemas.PublishRequest.required", hasItem("topic"))
-                .body("components.schemas.PublishRequest.properties.qos.enum", anyOf(hasItems(0, 1, 2)));
+                .body("components.schemas.PublishRequest.properties.json", not(hasKey("type")))
+                .body("components.schemas.PublishRequest.properties.userProperties", not(hasKey("type")))
+                .body("components.schemas.PublishRequest.properties.userProperties.oneOf.size()", equalTo(2))
+                .body("components.schemas.UserProperty.required", hasItems("name", "value"))
+                .body("components.schemas.Problem.required", hasItems("type", "title", "status", "detail"))
+                .body("components.schemas.PublishRequest.properties.qos.enum", equalTo(List.of(0, 1, 2)));
         given().get("/q/swagger-ui/").then().statusCode(200);
     }
 

@@ -38,7 +38,7 @@ import org.junit.jupiter.api.Test;
 
 final class MqttLinkTest {
     private static final Duration LONG = Duration.ofMinutes(1);
-    private static final Duration SHORT = Duration.ofMillis(150);
+    private static final Duration SHORT = Duration.ofSeconds(1);
 
     private final ScriptedBroker broker = ScriptedBroker.up();
     private @Nullable MqttLink link;
