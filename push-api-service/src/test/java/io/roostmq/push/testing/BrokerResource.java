@@ -26,7 +26,7 @@ public final class BrokerResource implements QuarkusTestResourceLifecycleManager
         Map<String, String> config = new HashMap<>();
         config.put("roost.push.broker", "127.0.0.1:" + started.port());
         config.put("roost.push.window", "4");
-        config.put("roost.push.publish-timeout", "2s");
+        config.put("roost.push.publish-timeout", "3s");
         config.put("roost.push.payload-bytes-max", "1000");
         config.put("roost.push.reconnect-delay-min", "20ms");
         config.put("roost.push.reconnect-delay-max", "50ms");

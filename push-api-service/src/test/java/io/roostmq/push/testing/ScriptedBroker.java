@@ -164,8 +164,9 @@ public final class ScriptedBroker implements AutoCloseable {
         return connections.size();
     }
 
-    /** Forgets what it received, and acknowledges with success from now on. */
+    /** Forgets what it received, and acknowledges with success from now on, what it held included. */
     public void reset() {
+        acknowledgeHeld();
         connects.clear();
         publishes.clear();
         disconnects.set(0);
