@@ -14,15 +14,25 @@ public interface QueueStore {
     CompletionStage<List<Appended>> append(List<Append> batch);
 
     /**
-     * The head of the queue, in order, whether or not it is in flight; expired messages included. Empty for a lost
+     * A part of the queue, in order, whether or not it is in flight; expired messages included. Empty for a lost
      * incarnation.
      *
+     * @param after only what is larger than this identifier; {@link MessageId#MIN} to begin at the head
      * @param limit at most so many deliveries, at least 1
      * @param bytesMax stops after the delivery that reaches it
      */
-    CompletionStage<Page> head(Lease lease, int limit, long bytesMax);
+    CompletionStage<Page> page(Lease lease, MessageId after, int limit, long bytesMax);
 
-    /** Removes deliveries the session is done with; those that are not there are ignored, and so is a lost incarnation. */
+    /** The {@link #page} at the head of the queue. */
+    default CompletionStage<Page> head(Lease lease, int limit, long bytesMax) {
+        return page(lease, MessageId.MIN, limit, bytesMax);
+    }
+
+    /**
+     * Removes deliveries the session is done with; those that are not there are ignored, and so is a lost incarnation. The
+     * one change that a loss of power may undo: the delivery then comes again, as one that is already released or as a
+     * repetition.
+     */
     CompletionStage<Void> remove(Lease lease, List<MessageId> messageIds);
 
     /**

@@ -1,6 +1,7 @@
 package io.roostmq.broker.store;
 
 import io.roostmq.broker.mqtt.ClientId;
+import io.roostmq.broker.mqtt.MessageId;
 import io.roostmq.broker.mqtt.Subscription;
 import io.roostmq.broker.mqtt.TopicFilter;
 import io.roostmq.broker.mqtt.Will;
@@ -54,7 +55,8 @@ public interface SessionStore {
 
     /**
      * Sessions that still look connected when a broker starts were cut off by a crash: from {@code nowMillis} on they count
-     * as left, with their Will due after its own delay and the grace.
+     * as left, with their Will due after its own delay and the grace, and with everything in their queue as possibly sent:
+     * {@link Taken#sentUpTo} is the highest identifier in the store then.
      */
     CompletionStage<Integer> recover(long nowMillis, long willGraceMillis);
 
@@ -69,12 +71,14 @@ public interface SessionStore {
      *
      * @param sessionExpirySeconds from now on
      * @param pendingWill published at {@code willDueAtMillis} unless the client comes back, null when none is due
+     * @param sentUpTo the highest identifier that was ever sent to this session: what comes again below it is a repetition
      */
     record Leave(
             long nowMillis,
             long sessionExpirySeconds,
             @Nullable Will pendingWill,
-            long willDueAtMillis) {}
+            long willDueAtMillis,
+            MessageId sentUpTo) {}
 
     /** A Will whose time has come. */
     record DueWill(Lease lease, Will will) {}

@@ -4,16 +4,18 @@ import static io.roostmq.broker.store.Samples.delivery;
 import static io.roostmq.broker.store.Samples.message;
 import static io.roostmq.broker.store.Stages.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.assertNull;
 
 import io.roostmq.broker.mqtt.MessageId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** A store has many callers at once. */
@@ -61,12 +63,16 @@ interface ConcurrencyContract extends StoreFixture {
         store().close();
         callers.join();
         for (CompletionStage<?> stage : stages) {
-            assertTrue(await(isCarriedOutOrRefused(stage)));
+            assertNull(await(unexpectedFailureOf(stage)));
         }
     }
 
-    private static <T> CompletionStage<Boolean> isCarriedOutOrRefused(CompletionStage<T> stage) {
-        return stage.handle((value, failure) -> failure == null || failure instanceof StoreException);
+    /** Null when it was carried out, or refused as an operation may be. */
+    private static <T> CompletionStage<@Nullable Throwable> unexpectedFailureOf(CompletionStage<T> stage) {
+        return stage.handle((value, failure) -> {
+            Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+            return cause instanceof StoreException ? null : cause;
+        });
     }
 
     private static void inParallel(IntConsumer work) {

@@ -175,6 +175,20 @@ interface QueueOrderContract extends StoreFixture {
         assertPage(ids(1, 2, 3), false, queues().head(lease, 10, 3L * bytes));
     }
 
+    @Test
+    default void aPageBeginsBehindTheIdentifierItIsAskedFor() {
+        Lease lease = taken("c");
+        append(lease, 2, 4, 6);
+        assertPage(ids(4), true, queues().page(lease, id(2), 1, Long.MAX_VALUE));
+        assertPage(ids(4, 6), false, queues().page(lease, id(3), 10, Long.MAX_VALUE));
+        assertPage(List.of(), false, queues().page(lease, id(6), 10, Long.MAX_VALUE));
+        await(queues().remove(lease, ids(2, 4)));
+        assertPage(ids(6), false, queues().page(lease, MessageId.MIN, 10, Long.MAX_VALUE));
+        assertPage(ids(6), false, queues().page(lease, id(3), 10, Long.MAX_VALUE));
+        append(lease, 5);
+        assertPage(ids(5, 6), false, queues().page(lease, id(3), 10, Long.MAX_VALUE));
+    }
+
     private void assertPage(List<MessageId> expected, boolean more, CompletionStage<Page> stage) {
         Page page = await(stage);
         assertEquals(

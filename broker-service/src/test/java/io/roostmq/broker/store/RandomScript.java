@@ -130,9 +130,10 @@ public final class RandomScript {
             case 0, 1 -> {
                 int limit = 1 + random.nextInt(20);
                 long bytesMax = 1L + random.nextInt(1000);
+                MessageId after = chance(2) ? MessageId.MIN : id();
                 yield Step.reading(
-                        "head " + lease + " " + limit + " " + bytesMax,
-                        store -> store.queues().head(lease, limit, bytesMax));
+                        "page " + lease + " " + after + " " + limit + " " + bytesMax,
+                        store -> store.queues().page(lease, after, limit, bytesMax));
             }
             case 2, 3 -> {
                 List<MessageId> ids = new ArrayList<>();
@@ -172,7 +173,7 @@ public final class RandomScript {
             }
             case 3 -> {
                 @Nullable Will will = chance(2) ? will() : null;
-                Leave leave = new Leave(nowMillis, expirySeconds(), will, nowMillis + random.nextInt(5000));
+                Leave leave = new Leave(nowMillis, expirySeconds(), will, nowMillis + random.nextInt(5000), id());
                 yield new Step(
                         "leave " + lease + leave, store -> store.sessions().leave(lease, leave));
             }

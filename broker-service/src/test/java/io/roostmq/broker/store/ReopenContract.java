@@ -12,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.roostmq.broker.mqtt.MessageId;
 import io.roostmq.broker.mqtt.QoS;
 import io.roostmq.broker.mqtt.Subscription;
 import io.roostmq.broker.store.Append.InboundId;
@@ -80,7 +81,8 @@ public interface ReopenContract extends RetainedContract {
         Lease dying = taken("dying");
         await(sessions().leave(dying, Samples.leave(10)));
         Lease willing = taken("willing");
-        await(sessions().leave(willing, new Leave(NOW_MILLIS, HOUR_SECONDS, will("w", 5), NOW_MILLIS + 5_000)));
+        await(sessions()
+                .leave(willing, new Leave(NOW_MILLIS, HOUR_SECONDS, will("w", 5), NOW_MILLIS + 5_000, MessageId.MIN)));
         Lease connected = await(sessions().take(Samples.takeWith("connected", 20, will("w/c", 0))))
                 .lease();
         await(queues().append(List.of(delivery(message(1, "t", "x", NOW_MILLIS), connected))));

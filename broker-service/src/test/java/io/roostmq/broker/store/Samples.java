@@ -74,7 +74,7 @@ public final class Samples {
     }
 
     public static Leave leave(long expirySeconds) {
-        return new Leave(NOW_MILLIS, expirySeconds, null, Message.NEVER);
+        return new Leave(NOW_MILLIS, expirySeconds, null, Message.NEVER, MessageId.MIN);
     }
 
     public static Will will(String topic, long delaySeconds) {

@@ -11,8 +11,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.roostmq.broker.mqtt.ClientId;
 import io.roostmq.broker.mqtt.Connect;
+import io.roostmq.broker.mqtt.Message;
+import io.roostmq.broker.mqtt.MessageId;
 import io.roostmq.broker.mqtt.QoS;
 import io.roostmq.broker.mqtt.Subscription;
+import io.roostmq.broker.store.SessionStore.Leave;
 import io.roostmq.broker.store.StoreException.Kind;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,6 +46,27 @@ interface TakeContract extends StoreFixture {
         assertEquals(first.incarnation(), again.lease().incarnation());
         assertTrue(again.lease().epoch() > first.epoch());
         assertEquals(ids(1), queue(again.lease()));
+    }
+
+    @Test
+    default void theNextConnectionKnowsWhatMayHaveBeenSent() {
+        Lease first = taken("c");
+        assertEquals(MessageId.MIN, await(sessions().take(Samples.take("new"))).sentUpTo());
+        await(sessions().leave(first, new Leave(NOW_MILLIS, HOUR_SECONDS, null, Message.NEVER, Samples.id(7))));
+        assertEquals(Samples.id(7), await(sessions().take(Samples.take("c"))).sentUpTo());
+        assertEquals(
+                MessageId.MIN, await(sessions().take(Samples.cleanTake("c"))).sentUpTo());
+    }
+
+    @Test
+    default void afterACrashEverythingInTheQueueMayHaveBeenSent() {
+        Lease connected = taken("c");
+        append(connected, 1, 2, 3);
+        Lease away = taken("away");
+        await(sessions().leave(away, Samples.leave(HOUR_SECONDS)));
+        assertEquals(1, await(sessions().recover(NOW_MILLIS, 0)));
+        assertEquals(Samples.id(3), await(sessions().take(Samples.take("c"))).sentUpTo());
+        assertEquals(MessageId.MIN, await(sessions().take(Samples.take("away"))).sentUpTo());
     }
 
     @Test

@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.roostmq.broker.mqtt.ClientId;
 import io.roostmq.broker.mqtt.Connect;
+import io.roostmq.broker.mqtt.MessageId;
 import io.roostmq.broker.mqtt.MessageProperties;
 import io.roostmq.broker.mqtt.MessageProperties.PayloadFormat;
 import io.roostmq.broker.mqtt.Payload;
@@ -138,7 +139,7 @@ interface WillContract extends StoreFixture {
                         PayloadFormat.BYTES, null, "r", Payload.EMPTY, List.of(new UserProperty("a", "b"))));
         Lease lease = await(sessions().take(Samples.takeWith("c", HOUR_SECONDS, full)))
                 .lease();
-        await(sessions().leave(lease, new Leave(NOW_MILLIS, HOUR_SECONDS, full, NOW_MILLIS)));
+        await(sessions().leave(lease, new Leave(NOW_MILLIS, HOUR_SECONDS, full, NOW_MILLIS, MessageId.MIN)));
         assertEquals(List.of(new DueWill(lease, full)), await(sessions().dueWills(NOW_MILLIS, 10)));
     }
 
@@ -146,7 +147,10 @@ interface WillContract extends StoreFixture {
         Will will = will("w/" + client, delaySeconds);
         Lease lease = await(sessions().take(Samples.takeWith(client, expirySeconds, will)))
                 .lease();
-        await(sessions().leave(lease, new Leave(NOW_MILLIS, expirySeconds, will, NOW_MILLIS + delaySeconds * 1000)));
+        await(sessions()
+                .leave(
+                        lease,
+                        new Leave(NOW_MILLIS, expirySeconds, will, NOW_MILLIS + delaySeconds * 1000, MessageId.MIN)));
         return lease;
     }
 }

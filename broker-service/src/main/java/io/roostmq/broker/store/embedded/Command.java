@@ -21,6 +21,11 @@ abstract class Command<T> {
     /** The group is durable. */
     abstract void committed();
 
+    /** Whether its group has to be synced: not when a loss of power may undo it. */
+    boolean mustSync() {
+        return true;
+    }
+
     void failed(StoreException failure) {
         stage.completeExceptionally(failure);
     }
@@ -58,7 +63,7 @@ abstract class Command<T> {
     }
 
     /** Completes when its group is durable. */
-    static final class Change<T> extends Command<T> {
+    static class Change<T> extends Command<T> {
         private final Operation<T> operation;
         private @Nullable StoreException refusal;
         private @Nullable T result;
@@ -86,6 +91,21 @@ abstract class Command<T> {
         }
     }
 
+    /** A change that may be undone by a loss of power, and is repeated by its nature then. */
+    static final class Removal extends Change<Void> {
+        Removal(Action action) {
+            super(group -> {
+                action.run(group);
+                return null;
+            });
+        }
+
+        @Override
+        boolean mustSync() {
+            return false;
+        }
+    }
+
     /** Reads once everything submitted before it is durable. */
     static final class Read<T> extends Command<T> {
         private final Preparation<T> preparation;
@@ -107,6 +127,11 @@ abstract class Command<T> {
             } catch (StoreException refused) {
                 refusal = refused;
             }
+        }
+
+        @Override
+        boolean mustSync() {
+            return false;
         }
 
         @Override

@@ -66,6 +66,7 @@ final class Database implements AutoCloseable {
     private final Map<Column, ColumnFamilyHandle> handles;
     private final ReadOptions readOptions;
     private final WriteOptions writeOptions;
+    private final WriteOptions unsyncedOptions;
     /** Closed after the database, the last one first. */
     private final Deque<AbstractNativeReference> natives;
 
@@ -79,6 +80,7 @@ final class Database implements AutoCloseable {
         this.natives = natives;
         readOptions = own(natives, new ReadOptions());
         writeOptions = own(natives, new WriteOptions()).setSync(sync);
+        unsyncedOptions = own(natives, new WriteOptions()).setSync(false);
     }
 
     /** @throws StoreOpenException saying why not */
@@ -190,8 +192,14 @@ final class Database implements AutoCloseable {
         return new Scan(rocks, handle(column), end);
     }
 
+    /** Survives what the store's durability says. */
     void write(WriteBatch batch) throws RocksDBException {
         rocks.write(writeOptions, batch);
+    }
+
+    /** Survives the end of the process; a loss of power may undo it, but nothing that was written before or after it. */
+    void writeUnsynced(WriteBatch batch) throws RocksDBException {
+        rocks.write(unsyncedOptions, batch);
     }
 
     @Override

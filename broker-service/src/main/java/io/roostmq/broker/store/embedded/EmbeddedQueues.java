@@ -26,13 +26,13 @@ final class EmbeddedQueues implements QueueStore {
     }
 
     @Override
-    public CompletionStage<Page> head(Lease lease, int limit, long bytesMax) {
-        return store.read(group -> Readings.head(group, lease, limit, bytesMax));
+    public CompletionStage<Page> page(Lease lease, MessageId after, int limit, long bytesMax) {
+        return store.read(group -> Readings.page(group, lease, after, limit, bytesMax));
     }
 
     @Override
     public CompletionStage<Void> remove(Lease lease, List<MessageId> messageIds) {
-        return store.run(group -> operations.remove(group, lease, messageIds));
+        return store.remove(group -> operations.remove(group, lease, messageIds));
     }
 
     @Override

@@ -64,6 +64,10 @@ public final class EmbeddedStore implements Store {
         }));
     }
 
+    CompletionStage<Void> remove(Command.Action action) {
+        return writer.submit(new Command.Removal(action));
+    }
+
     <T> CompletionStage<T> read(Command.Preparation<T> preparation) {
         return writer.submit(new Command.Read<>(preparation, engine, readers));
     }

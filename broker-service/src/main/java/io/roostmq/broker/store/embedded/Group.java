@@ -30,6 +30,7 @@ final class Group implements AutoCloseable {
     private final List<SessionEntry> entries = new ArrayList<>();
     private final Map<Topic, RetainedHead> retained = new HashMap<>();
     private List<Command<?>> commands = new ArrayList<>();
+    private boolean mustSync;
 
     /** Which message a topic retains; {@link #NONE} when it retains none. */
     record RetainedHead(MessageId id, long expiresAtMillis) {
@@ -119,6 +120,7 @@ final class Group implements AutoCloseable {
 
     void add(Command<?> command) {
         commands.add(command);
+        mustSync |= command.mustSync();
     }
 
     int size() {
@@ -146,7 +148,11 @@ final class Group implements AutoCloseable {
         if (batch.count() > 0) {
             long bytes = batch.getDataSize();
             long start = System.nanoTime();
-            database.write(batch);
+            if (mustSync) {
+                database.write(batch);
+            } else {
+                database.writeUnsynced(batch);
+            }
             observer.committed(commands.size(), bytes, System.nanoTime() - start);
         }
         counters.written();
@@ -190,6 +196,7 @@ final class Group implements AutoCloseable {
         entries.clear();
         retained.clear();
         commands = new ArrayList<>();
+        mustSync = false;
         batch.clear();
     }
 

@@ -82,6 +82,11 @@ final class Keys {
         return key;
     }
 
+    /** The smallest identifier that is larger. */
+    static MessageId following(MessageId id) {
+        return id.low() == -1 ? new MessageId(id.high() + 1, 0) : new MessageId(id.high(), id.low() + 1);
+    }
+
     static byte[] queue(byte[] queuePrefix, MessageId id) {
         byte[] key = Arrays.copyOf(queuePrefix, queuePrefix.length + MessageId.BYTES);
         ByteBuffer.wrap(key).putLong(queuePrefix.length, id.high()).putLong(queuePrefix.length + Long.BYTES, id.low());

@@ -2,6 +2,7 @@ package io.roostmq.broker.store.embedded;
 
 import io.roostmq.broker.mqtt.ClientId;
 import io.roostmq.broker.mqtt.Message;
+import io.roostmq.broker.mqtt.MessageId;
 import io.roostmq.broker.mqtt.Subscription;
 import io.roostmq.broker.mqtt.Topic;
 import io.roostmq.broker.mqtt.TopicFilter;
@@ -26,7 +27,8 @@ final class Readings {
     private Readings() {}
 
     /** Gets ready on the writer thread: the reader does not touch the entry. */
-    static Reading<Page> head(Group group, Lease lease, int limit, long bytesMax) throws RocksDBException {
+    static Reading<Page> page(Group group, Lease lease, MessageId after, int limit, long bytesMax)
+            throws RocksDBException {
         SessionEntry entry = group.session(lease.clientId());
         if (!entry.isIncarnation(lease.incarnation()) || entry.messages() == 0) {
             Page empty = new Page(List.of(), false);
@@ -35,21 +37,26 @@ final class Readings {
         byte[] prefix = entry.queuePrefix();
         QueueHint hint = entry.hint();
         QueueHint.Start start = hint.start();
-        return database -> head(database, prefix, hint, start, limit, bytesMax);
+        if (after.compareTo(start.bound()) >= 0) {
+            return database -> page(database, prefix, Keys.following(after), limit, bytesMax);
+        }
+        return database -> {
+            Page page = page(database, prefix, start.bound(), limit, bytesMax);
+            if (!page.deliveries().isEmpty()) {
+                hint.raise(start, page.deliveries().get(0).message().id());
+            }
+            return page;
+        };
     }
 
-    private static Page head(
-            Database database, byte[] prefix, QueueHint hint, QueueHint.Start start, int limit, long bytesMax)
+    private static Page page(Database database, byte[] prefix, MessageId from, int limit, long bytesMax)
             throws RocksDBException {
         List<StoredDelivery> deliveries = new ArrayList<>();
         long bytes = 0;
         try (Scan scan = database.scan(Column.QUEUE, Keys.behind(prefix))) {
-            boolean valid = scan.seek(Keys.queue(prefix, start.bound()));
+            boolean valid = scan.seek(Keys.queue(prefix, from));
             while (valid && deliveries.size() < limit && bytes < bytesMax) {
                 StoredDelivery delivery = Records.toDelivery(scan.value());
-                if (deliveries.isEmpty()) {
-                    hint.raise(start, delivery.message().id());
-                }
                 deliveries.add(delivery);
                 bytes += delivery.message().sizeBytes();
                 valid = scan.next();

@@ -46,7 +46,7 @@ final class SessionOperations {
         List<Subscription> subscriptions = before.hasSubscriptions() ? subscriptions(group, entry) : List.of();
         Map<Integer, MessageId> inbound = before.hasInbound() ? inbound(group, entry) : Map.of();
         replace(group, entry, row);
-        return new Taken(lease(entry.clientId, row), true, subscriptions, inbound);
+        return new Taken(lease(entry.clientId, row), true, subscriptions, inbound, row.sentUpTo(), null);
     }
 
     private static Taken begin(Group group, SessionEntry entry, @Nullable SessionRow before, Take take)
@@ -59,7 +59,7 @@ final class SessionOperations {
                 take.sessionExpirySeconds(),
                 take.will() != null);
         replace(group, entry, row);
-        return new Taken(lease(entry.clientId, row), false, List.of(), Map.of(), orphaned);
+        return new Taken(lease(entry.clientId, row), false, List.of(), Map.of(), MessageId.MIN, orphaned);
     }
 
     static void subscribe(Group group, Lease lease, List<Subscription> subscriptions) throws RocksDBException {
@@ -96,7 +96,7 @@ final class SessionOperations {
             end(group, entry);
             return;
         }
-        SessionRow left = row.left(leave.nowMillis(), leave.sessionExpirySeconds());
+        SessionRow left = row.left(leave.nowMillis(), leave.sessionExpirySeconds(), leave.sentUpTo());
         boolean pending = leave.pendingWill() != null;
         writeWill(group, entry, row, leave.pendingWill());
         replace(group, entry, pending ? left.withPendingWill(leave.willDueAtMillis()) : left);
@@ -157,7 +157,8 @@ final class SessionOperations {
         if (row == null) {
             return;
         }
-        SessionRow left = row.left(nowMillis, row.sessionExpirySeconds());
+        SessionRow left =
+                row.left(nowMillis, row.sessionExpirySeconds(), group.counters().highestMessageId());
         @Nullable Will will = row.will() == WillState.NONE ? null : will(group, entry);
         if (will != null) {
             left = left.withPendingWill(nowMillis + will.delaySeconds() * MILLIS_PER_SECOND + willGraceMillis);

@@ -1,6 +1,7 @@
 package io.roostmq.broker.store.embedded;
 
 import io.roostmq.broker.mqtt.Connect;
+import io.roostmq.broker.mqtt.MessageId;
 import java.nio.ByteBuffer;
 
 /**
@@ -11,6 +12,7 @@ import java.nio.ByteBuffer;
  * @param willDueAtMillis of a {@link WillState#PENDING} Will, never behind {@code expiresAtMillis}
  * @param hasSubscriptions false when there are certainly none
  * @param hasInbound false when there are certainly no packet identifiers of QoS 2 messages
+ * @param sentUpTo highest identifier that any connection of the session may have sent to its client
  */
 record SessionRow(
         long epoch,
@@ -21,12 +23,13 @@ record SessionRow(
         WillState will,
         long willDueAtMillis,
         boolean hasSubscriptions,
-        boolean hasInbound) {
+        boolean hasInbound,
+        MessageId sentUpTo) {
 
     static final long NEVER = Long.MAX_VALUE;
 
     private static final int VERSION = 1;
-    private static final int BYTES = 2 + 5 * Long.BYTES;
+    private static final int BYTES = 2 + 5 * Long.BYTES + MessageId.BYTES;
     private static final int CONNECTED = 0b1;
     private static final int SUBSCRIPTIONS = 0b10;
     private static final int INBOUND = 0b100;
@@ -60,18 +63,28 @@ record SessionRow(
 
     static SessionRow connected(long epoch, long incarnation, long sessionExpirySeconds, boolean will) {
         WillState state = will ? WillState.ARMED : WillState.NONE;
-        return new SessionRow(epoch, incarnation, true, sessionExpirySeconds, NEVER, state, NEVER, false, false);
+        return new SessionRow(
+                epoch, incarnation, true, sessionExpirySeconds, NEVER, state, NEVER, false, false, MessageId.MIN);
     }
 
     /** The same session, owned by a new connection. */
     SessionRow takenOver(long expirySeconds, boolean hasWill) {
         WillState state = hasWill ? WillState.ARMED : WillState.NONE;
         return new SessionRow(
-                epoch + 1, incarnation, true, expirySeconds, NEVER, state, NEVER, hasSubscriptions, hasInbound);
+                epoch + 1,
+                incarnation,
+                true,
+                expirySeconds,
+                NEVER,
+                state,
+                NEVER,
+                hasSubscriptions,
+                hasInbound,
+                sentUpTo);
     }
 
     /** The same session without its connection and without a Will. */
-    SessionRow left(long nowMillis, long expirySeconds) {
+    SessionRow left(long nowMillis, long expirySeconds, MessageId sentBefore) {
         long expiresAt = expiry(nowMillis, expirySeconds);
         return new SessionRow(
                 epoch,
@@ -82,7 +95,8 @@ record SessionRow(
                 WillState.NONE,
                 NEVER,
                 hasSubscriptions,
-                hasInbound);
+                hasInbound,
+                sentBefore);
     }
 
     /** The same session with a Will that is due then, or when the session ends. */
@@ -112,7 +126,8 @@ record SessionRow(
                 state,
                 dueAtMillis,
                 subscriptions,
-                inbound);
+                inbound,
+                sentUpTo);
     }
 
     boolean isExpired(long nowMillis) {
@@ -137,6 +152,8 @@ record SessionRow(
                 .putLong(sessionExpirySeconds)
                 .putLong(expiresAtMillis)
                 .putLong(willDueAtMillis)
+                .putLong(sentUpTo.high())
+                .putLong(sentUpTo.low())
                 .array();
     }
 
@@ -156,6 +173,7 @@ record SessionRow(
                 WillState.of(flags >>> WILL_SHIFT),
                 in.getLong(),
                 (flags & SUBSCRIPTIONS) != 0,
-                (flags & INBOUND) != 0);
+                (flags & INBOUND) != 0,
+                new MessageId(in.getLong(), in.getLong()));
     }
 }

@@ -123,7 +123,7 @@ final class MemoryQueues implements QueueStore {
     }
 
     @Override
-    public CompletionStage<Page> head(Lease lease, int limit, long bytesMax) {
+    public CompletionStage<Page> page(Lease lease, MessageId after, int limit, long bytesMax) {
         return store.submit(() -> {
             MemorySession session = state.incarnation(lease.clientId(), lease.incarnation());
             if (session == null) {
@@ -131,7 +131,8 @@ final class MemoryQueues implements QueueStore {
             }
             List<StoredDelivery> deliveries = new ArrayList<>();
             long bytes = 0;
-            Iterator<StoredDelivery> queue = session.queue.values().iterator();
+            Iterator<StoredDelivery> queue =
+                    session.queue.tailMap(after, false).values().iterator();
             while (queue.hasNext() && deliveries.size() < limit && bytes < bytesMax) {
                 StoredDelivery delivery = queue.next();
                 deliveries.add(delivery);

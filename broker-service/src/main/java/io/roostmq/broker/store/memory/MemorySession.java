@@ -6,6 +6,7 @@ import io.roostmq.broker.mqtt.Subscription;
 import io.roostmq.broker.mqtt.TopicFilter;
 import io.roostmq.broker.mqtt.Will;
 import io.roostmq.broker.store.Lease;
+import io.roostmq.broker.store.SessionStore.Leave;
 import io.roostmq.broker.store.StoredDelivery;
 import io.roostmq.broker.store.Take;
 import java.util.HashMap;
@@ -27,6 +28,7 @@ final class MemorySession {
     long bytes;
 
     private Lease lease;
+    private MessageId sentUpTo = MessageId.MIN;
     private Connection connection;
 
     /** Whether a client is there, and if not, what becomes of the session. */
@@ -59,12 +61,22 @@ final class MemorySession {
                 : expiresAtMillis() > nowMillis;
     }
 
+    /** The highest identifier that any of its connections may have sent. */
+    MessageId sentUpTo() {
+        return sentUpTo;
+    }
+
     void takeOver(Take take) {
         lease = new Lease(lease.clientId(), lease.epoch() + 1, lease.incarnation());
         connection = new Connected(take.sessionExpirySeconds(), take.will());
     }
 
-    void leave(long nowMillis, long sessionExpirySeconds, @Nullable Will will, long willDueAtMillis) {
+    void leave(Leave leave) {
+        sentUpTo = leave.sentUpTo();
+        leave(leave.nowMillis(), leave.sessionExpirySeconds(), leave.pendingWill(), leave.willDueAtMillis());
+    }
+
+    private void leave(long nowMillis, long sessionExpirySeconds, @Nullable Will will, long willDueAtMillis) {
         long expiresAt = sessionExpirySeconds == Connect.SESSION_NEVER_EXPIRES
                 ? NEVER
                 : nowMillis + sessionExpirySeconds * MILLIS_PER_SECOND;
@@ -72,8 +84,9 @@ final class MemorySession {
     }
 
     /** The broker died while the client was connected. */
-    void cutOff(long nowMillis, long willGraceMillis) {
+    void cutOff(long nowMillis, long willGraceMillis, MessageId highest) {
         if (connection instanceof Connected connected) {
+            sentUpTo = highest;
             Will will = connected.will();
             long delayMillis = will == null ? 0 : will.delaySeconds() * MILLIS_PER_SECOND;
             leave(nowMillis, connected.sessionExpirySeconds(), will, nowMillis + delayMillis + willGraceMillis);

@@ -1,6 +1,7 @@
 package io.roostmq.broker.store.memory;
 
 import io.roostmq.broker.mqtt.ClientId;
+import io.roostmq.broker.mqtt.MessageId;
 import io.roostmq.broker.mqtt.Subscription;
 import io.roostmq.broker.mqtt.TopicFilter;
 import io.roostmq.broker.mqtt.Will;
@@ -37,13 +38,18 @@ final class MemorySessions implements SessionStore {
         if (before != null && !take.cleanStart() && before.survives(take.nowMillis())) {
             before.takeOver(take);
             return new Taken(
-                    before.lease(), true, List.copyOf(before.subscriptions.values()), Map.copyOf(before.inbound));
+                    before.lease(),
+                    true,
+                    List.copyOf(before.subscriptions.values()),
+                    Map.copyOf(before.inbound),
+                    before.sentUpTo(),
+                    null);
         }
         @Nullable Will orphaned = before == null ? null : before.pendingWill();
         long epoch = before == null ? 1 : before.lease().epoch() + 1;
         Lease lease = new Lease(clientId, epoch, state.nextIncarnation());
         state.sessions.put(clientId, new MemorySession(lease, take));
-        return new Taken(lease, false, List.of(), Map.of(), orphaned);
+        return new Taken(lease, false, List.of(), Map.of(), MessageId.MIN, orphaned);
     }
 
     @Override
@@ -72,8 +78,7 @@ final class MemorySessions implements SessionStore {
                 state.sessions.remove(lease.clientId());
                 return;
             }
-            session.leave(
-                    leave.nowMillis(), leave.sessionExpirySeconds(), leave.pendingWill(), leave.willDueAtMillis());
+            session.leave(leave);
         });
     }
 
@@ -148,7 +153,7 @@ final class MemorySessions implements SessionStore {
             int recovered = 0;
             for (MemorySession session : state.sessions.values()) {
                 if (session.isConnected()) {
-                    session.cutOff(nowMillis, willGraceMillis);
+                    session.cutOff(nowMillis, willGraceMillis, state.highestMessageId());
                     recovered++;
                 }
             }
