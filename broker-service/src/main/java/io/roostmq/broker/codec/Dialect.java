@@ -3,6 +3,7 @@ package io.roostmq.broker.codec;
 import io.netty.handler.codec.mqtt.MqttMessage;
 import io.roostmq.broker.mqtt.Packet;
 import io.roostmq.broker.mqtt.ProtocolException;
+import io.roostmq.broker.mqtt.Publish;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,4 +26,10 @@ public interface Dialect {
      */
     @Nullable
     MqttMessage encode(Packet packet);
+
+    /** Whether the packet is within what the client takes, its Maximum Packet Size [MQTT-3.1.2-24]. */
+    boolean fits(Publish publish);
+
+    /** Whether this version tells the client the server's Receive Maximum. */
+    boolean hasReceiveMaximum();
 }

@@ -3,6 +3,7 @@ package io.roostmq.broker.codec;
 import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.handler.codec.mqtt.MqttVersion;
 import io.roostmq.broker.mqtt.Packet;
+import io.roostmq.broker.mqtt.Publish;
 import org.jspecify.annotations.Nullable;
 
 /** MQTT 3.1 and 3.1.1: the same packets, and a few rules that only 3.1.1 has. */
@@ -26,5 +27,15 @@ final class Mqtt3Dialect implements Dialect {
     @Override
     public @Nullable MqttMessage encode(Packet packet) {
         return outbound.message(packet);
+    }
+
+    @Override
+    public boolean fits(Publish publish) {
+        return true;
+    }
+
+    @Override
+    public boolean hasReceiveMaximum() {
+        return false;
     }
 }

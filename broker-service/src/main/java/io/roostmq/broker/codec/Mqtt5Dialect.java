@@ -3,12 +3,14 @@ package io.roostmq.broker.codec;
 import io.netty.handler.codec.mqtt.MqttMessage;
 import io.roostmq.broker.mqtt.Connect;
 import io.roostmq.broker.mqtt.Packet;
+import io.roostmq.broker.mqtt.Publish;
 import org.jspecify.annotations.Nullable;
 
 /** MQTT 5.0. Remembers of its connection the Topic Aliases and whether the client wants to know more about problems. */
 final class Mqtt5Dialect implements Dialect {
     private final Mqtt5Inbound inbound;
     private Mqtt5Outbound outbound = new Mqtt5Outbound(true);
+    private long maximumPacketSize = Connect.NO_MAXIMUM_PACKET_SIZE;
 
     /** @param topicAliasMaximum the highest Topic Alias that the server accepts, 0..65535 */
     Mqtt5Dialect(int topicAliasMaximum) {
@@ -23,6 +25,7 @@ final class Mqtt5Dialect implements Dialect {
         Packet packet = inbound.packet(message);
         if (packet instanceof Connect connect) {
             outbound = new Mqtt5Outbound(connect.requestProblemInformation());
+            maximumPacketSize = connect.maximumPacketSize();
         }
         return packet;
     }
@@ -30,5 +33,15 @@ final class Mqtt5Dialect implements Dialect {
     @Override
     public @Nullable MqttMessage encode(Packet packet) {
         return outbound.message(packet);
+    }
+
+    @Override
+    public boolean fits(Publish publish) {
+        return maximumPacketSize == Connect.NO_MAXIMUM_PACKET_SIZE || PublishSize.of(publish) <= maximumPacketSize;
+    }
+
+    @Override
+    public boolean hasReceiveMaximum() {
+        return true;
     }
 }

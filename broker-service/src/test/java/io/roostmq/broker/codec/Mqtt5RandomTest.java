@@ -74,6 +74,36 @@ final class Mqtt5RandomTest {
         }
     }
 
+    /** The size that is compared with the client's Maximum Packet Size is that of the bytes. */
+    @RepeatedTest(10)
+    void theSizeOfAPublishIsKnownBeforeItIsWritten() {
+        try (Wire wire = Wire.connected(Wire.CONNECT_5)) {
+            for (int i = 0; i < PACKETS; i++) {
+                Publish publish = withIdentifiers(publish());
+                byte[] bytes = wire.bytesOf(publish);
+                assertNotNull(bytes);
+                assertEquals(bytes.length, PublishSize.of(publish), () -> "seed " + seed);
+            }
+        }
+    }
+
+    private Publish withIdentifiers(Publish publish) {
+        List<Integer> identifiers = new ArrayList<>();
+        for (int bits = random.nextInt(29); bits > 0; bits -= 7) {
+            identifiers.add(1 << (bits - 1));
+        }
+        return new Publish(
+                publish.packetId(),
+                publish.duplicate(),
+                publish.qos(),
+                publish.retain(),
+                publish.topic(),
+                publish.payload(),
+                publish.messageExpirySeconds(),
+                publish.properties(),
+                identifiers);
+    }
+
     private Packet packetOfBothSides() {
         return switch (random.nextInt(6)) {
             case 0 -> new PubAck(packetId(), pick(ReasonCode.SUCCESS, ReasonCode.QUOTA_EXCEEDED), reasonFirst());
