@@ -1,0 +1,26 @@
+package io.roostmq.broker.auth;
+
+import io.roostmq.broker.mqtt.ClientId;
+import io.roostmq.broker.mqtt.Connect;
+import io.roostmq.broker.mqtt.Subscription;
+import io.roostmq.broker.mqtt.Topic;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** Lets everybody in and everything through, but for topics that begin with '$': those are the server's to publish. */
+public final class OpenDoor implements Authenticator, Authorizer {
+    @Override
+    public CompletionStage<Verdict> authenticate(ClientId clientId, Connect connect) {
+        return CompletableFuture.completedFuture(new Accepted(new Identity(clientId, connect.username())));
+    }
+
+    @Override
+    public boolean mayPublish(Identity identity, Topic topic) {
+        return !topic.isReserved();
+    }
+
+    @Override
+    public boolean maySubscribe(Identity identity, Subscription subscription) {
+        return true;
+    }
+}

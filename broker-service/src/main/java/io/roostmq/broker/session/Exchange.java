@@ -1,0 +1,48 @@
+package io.roostmq.broker.session;
+
+import io.roostmq.broker.mqtt.ClientId;
+import io.roostmq.broker.mqtt.Message;
+import io.roostmq.broker.mqtt.Subscription;
+import io.roostmq.broker.mqtt.TopicFilter;
+import io.roostmq.broker.store.Append;
+import io.roostmq.broker.store.Lease;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Where messages meet subscriptions. One per loop: {@link PublishTicket}s are settled on the loop that submitted them. */
+public interface Exchange {
+    /** QoS 0: to whoever is connected, now. */
+    void publish(Message message);
+
+    /**
+     * QoS 1 and 2: stored for every persistent session that matches, then handed to those that are connected, then settled.
+     *
+     * @param inbound the publisher's QoS 2 identifier, stored together with the message; null when nothing outlives it
+     * @param behindOthers the publisher has others unsettled: this one does not overtake them
+     */
+    void publish(Message message, Append.@Nullable InboundId inbound, PublishTicket ticket, boolean behindOthers);
+
+    /** Whether so much waits for the store that publishers of this loop should pause. */
+    boolean isCongested();
+
+    /** Runs once, on the loop, when the congestion is over. */
+    void whenRelieved(Runnable task);
+
+    /** Whether a session of this client may be in the store. */
+    boolean mayKnow(ClientId clientId);
+
+    /** Makes a persistent session reachable, with exactly these subscriptions. */
+    Subscriber attach(Lease lease, List<Subscription> subscriptions, Session session);
+
+    /** Makes a session reachable that ends with its connection. */
+    Subscriber attachEphemeral(ClientId clientId, Session session);
+
+    /** @return whether the subscription is new, rather than a replacement [MQTT-3.8.4-3] */
+    boolean subscribe(Subscriber subscriber, Subscription subscription);
+
+    /** @return whether there was one */
+    boolean unsubscribe(Subscriber subscriber, TopicFilter filter);
+
+    /** The session is over: nothing is routed to it, connected or not. */
+    void forget(Subscriber subscriber);
+}

@@ -1,0 +1,111 @@
+package io.roostmq.broker.session;
+
+import io.roostmq.broker.mqtt.QoS;
+import java.util.ArrayDeque;
+import java.util.BitSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a client has published and not been acknowledged: the receiver's side of MQTT 5.0 section 4.3.
+ *
+ * <pre>
+ * QoS 1   PUBLISH -> ticket -> settled -> PUBACK
+ * QoS 2   PUBLISH -> ticket, identifier in use -> settled -> PUBREC -> PUBREL -> forgotten durably -> PUBCOMP, identifier free
+ * </pre>
+ */
+final class InboundFlow {
+    /** What to do with a PUBLISH. */
+    enum Verdict {
+        /** Publish it. */
+        NEW,
+        /** QoS 2, received and acknowledged before: acknowledge again, do not publish [MQTT-4.3.3-10]. */
+        DUPLICATE,
+        /** QoS 2, received before and not yet settled: its acknowledgement is on the way. */
+        PENDING,
+        /** More than the Receive Maximum [MQTT-3.3.4-7]. */
+        OVER_LIMIT
+    }
+
+    private final int receiveMaximum;
+    private final ArrayDeque<PublishTicket> tickets = new ArrayDeque<>();
+    /** QoS 2 identifiers in use, from PUBLISH to PUBCOMP. */
+    private final BitSet inUse = new BitSet();
+    /** Those of them whose PUBREC has been sent. */
+    private final BitSet received = new BitSet();
+
+    private long bytes;
+    private int quotaUsed;
+
+    InboundFlow(int receiveMaximum, Set<Integer> inbound) {
+        this.receiveMaximum = receiveMaximum;
+        for (int packetId : inbound) {
+            inUse.set(packetId);
+            received.set(packetId);
+        }
+        quotaUsed = inbound.size();
+    }
+
+    Verdict onPublish(int packetId, QoS qos) {
+        if (qos == QoS.EXACTLY_ONCE && inUse.get(packetId)) {
+            return received.get(packetId) ? Verdict.DUPLICATE : Verdict.PENDING;
+        }
+        return quotaUsed >= receiveMaximum ? Verdict.OVER_LIMIT : Verdict.NEW;
+    }
+
+    void add(PublishTicket ticket) {
+        tickets.add(ticket);
+        bytes += ticket.sizeBytes();
+        quotaUsed++;
+        if (ticket.qos() == QoS.EXACTLY_ONCE) {
+            inUse.set(ticket.packetId());
+        }
+    }
+
+    /** The next ticket in line if its outcome is known; the caller answers it. */
+    @Nullable
+    PublishTicket takeSettled() {
+        PublishTicket first = tickets.peek();
+        if (first == null || !first.isSettled()) {
+            return null;
+        }
+        tickets.poll();
+        bytes -= first.sizeBytes();
+        boolean goesOn = first.qos() == QoS.EXACTLY_ONCE
+                && first.reason() != null
+                && !first.reason().isFailure();
+        if (goesOn) {
+            received.set(first.packetId());
+        } else {
+            quotaUsed--;
+            inUse.clear(first.packetId());
+        }
+        return first;
+    }
+
+    /** Whether PUBREC has been sent for this identifier and it is still in use. */
+    boolean isReceived(int packetId) {
+        return received.get(packetId);
+    }
+
+    /** PUBCOMP is about to be sent. */
+    void complete(int packetId) {
+        received.clear(packetId);
+        inUse.clear(packetId);
+        quotaUsed--;
+    }
+
+    /** PUBLISHes whose outcome is not known. */
+    boolean hasUnsettled() {
+        return !tickets.isEmpty();
+    }
+
+    int unsettled() {
+        return tickets.size();
+    }
+
+    /** Payload and topic bytes of what is not settled. */
+    long unsettledBytes() {
+        return bytes;
+    }
+}

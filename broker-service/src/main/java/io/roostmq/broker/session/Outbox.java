@@ -1,0 +1,94 @@
+package io.roostmq.broker.session;
+
+import io.roostmq.broker.mqtt.MessageId;
+import io.roostmq.broker.mqtt.QoS;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Deliveries that wait in memory for the client's window or socket, in order, bounded in messages and bytes. */
+final class Outbox {
+    private final ArrayDeque<Delivery> waiting = new ArrayDeque<>(4);
+    private final int messagesMax;
+    private final int bytesMax;
+    private long bytes;
+    private int stored;
+
+    Outbox(Limits limits) {
+        this.messagesMax = limits.outboxMessages();
+        this.bytesMax = limits.outboxBytes();
+    }
+
+    /** False when it is full: the delivery was not taken. */
+    boolean offer(Delivery delivery) {
+        if (waiting.size() >= messagesMax || bytes >= bytesMax) {
+            return false;
+        }
+        add(delivery);
+        return true;
+    }
+
+    /** Takes a page of the queue, whose size is bounded by itself. */
+    void addAll(Collection<Delivery> page) {
+        for (Delivery delivery : page) {
+            add(delivery);
+        }
+    }
+
+    private void add(Delivery delivery) {
+        waiting.add(delivery);
+        bytes += delivery.message().sizeBytes();
+        stored += delivery.stored() ? 1 : 0;
+    }
+
+    @Nullable
+    Delivery peek() {
+        return waiting.peek();
+    }
+
+    /** Removes the first; there must be one. */
+    void removeFirst() {
+        Delivery first = waiting.remove();
+        bytes -= first.message().sizeBytes();
+        stored -= first.stored() ? 1 : 0;
+    }
+
+    /** How many of those that wait have a record in the queue. */
+    int stored() {
+        return stored;
+    }
+
+    /** Size of all that wait. */
+    long bytes() {
+        return bytes;
+    }
+
+    /** The identities of those that have a record in the queue. */
+    Set<MessageId> storedIds() {
+        Set<MessageId> ids = new HashSet<>(2 * stored);
+        for (Delivery delivery : waiting) {
+            if (delivery.stored()) {
+                ids.add(delivery.id());
+            }
+        }
+        return ids;
+    }
+
+    /** Room for another page. */
+    boolean isHalfEmpty() {
+        return waiting.size() <= messagesMax / 2 && bytes <= bytesMax / 2;
+    }
+
+    /** How many of QoS 1 and 2 wait without a record behind them. */
+    int unstored() {
+        int count = 0;
+        for (Delivery delivery : waiting) {
+            if (!delivery.stored() && delivery.qos() != QoS.AT_MOST_ONCE) {
+                count++;
+            }
+        }
+        return count;
+    }
+}

@@ -1,0 +1,210 @@
+package io.roostmq.broker.session;
+
+import io.roostmq.broker.auth.Identity;
+import io.roostmq.broker.events.Ending;
+import io.roostmq.broker.mqtt.ClientId;
+import io.roostmq.broker.mqtt.Diagnostics;
+import io.roostmq.broker.mqtt.Message;
+import io.roostmq.broker.mqtt.MessageId;
+import io.roostmq.broker.mqtt.ProtocolException;
+import io.roostmq.broker.mqtt.PubAck;
+import io.roostmq.broker.mqtt.PubComp;
+import io.roostmq.broker.mqtt.PubRec;
+import io.roostmq.broker.mqtt.PubRel;
+import io.roostmq.broker.mqtt.Publish;
+import io.roostmq.broker.mqtt.QoS;
+import io.roostmq.broker.mqtt.ReasonCode;
+import io.roostmq.broker.mqtt.UserProperty;
+import io.roostmq.broker.store.Append;
+import io.roostmq.broker.store.Lease;
+import io.roostmq.broker.store.StoreException;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The half of a session that takes messages from the client. Acknowledges in the order of the PUBLISHes, and only what the
+ * exchange has settled; stops reading from a client that has too much unsettled.
+ */
+final class Receiving {
+    /** CONNECT with this User Property, value {@code true}, asks for {@link #MESSAGE_ID} in PUBACK and PUBREC. */
+    static final String WANTS_MESSAGE_ID = "roost-message-id";
+
+    /** The User Property that carries the identity of the publication. */
+    static final String MESSAGE_ID = "messageId";
+
+    private final Session session;
+    private final Identity identity;
+    private final Link link;
+    private final SessionPorts ports;
+    private final @Nullable Lease lease;
+    private final boolean returnsMessageId;
+    private final InboundFlow flow;
+    private boolean waitsForRelief;
+
+    /** @param inbound QoS 2 identifiers that earlier connections left in use */
+    Receiving(
+            Session session,
+            Arrival arrival,
+            Link link,
+            SessionPorts ports,
+            @Nullable Lease lease,
+            Map<Integer, MessageId> inbound) {
+        this.session = session;
+        this.identity = arrival.identity();
+        this.link = link;
+        this.ports = ports;
+        this.lease = lease;
+        this.returnsMessageId = arrival.connect().userProperties().contains(new UserProperty(WANTS_MESSAGE_ID, "true"));
+        this.flow = new InboundFlow(ports.limits().receiveMaximum(), inbound.keySet());
+    }
+
+    void on(Publish publish) {
+        if (publish.qos() == QoS.AT_MOST_ONCE) {
+            if (ports.authorizer().mayPublish(identity, publish.topic())) {
+                Message message = messageOf(publish);
+                ports.events().published(message);
+                link.exchange().publish(message);
+            }
+            return;
+        }
+        switch (flow.onPublish(publish.packetId(), publish.qos())) {
+            case NEW -> take(publish);
+            case DUPLICATE -> link.connection().send(PubRec.of(publish.packetId(), ReasonCode.SUCCESS));
+            case PENDING -> {}
+            case OVER_LIMIT -> overLimit(publish);
+        }
+    }
+
+    private void overLimit(Publish publish) {
+        if (link.connection().knowsReceiveMaximum()) {
+            throw new ProtocolException(
+                    ReasonCode.RECEIVE_MAXIMUM_EXCEEDED,
+                    "[MQTT-3.3.4-7] unacknowledged PUBLISH packets: more than "
+                            + ports.limits().receiveMaximum());
+        }
+        take(publish);
+    }
+
+    private void take(Publish publish) {
+        Message message = messageOf(publish);
+        PublishTicket ticket = new PublishTicket(
+                message.id(), publish.packetId(), publish.qos(), message.sizeBytes(), settled -> answer());
+        boolean behindOthers = flow.hasUnsettled();
+        flow.add(ticket);
+        if (!ports.authorizer().mayPublish(identity, publish.topic())) {
+            ticket.accept(ReasonCode.NOT_AUTHORIZED);
+            return;
+        }
+        ports.events().published(message);
+        Append.InboundId inbound = publish.qos() == QoS.EXACTLY_ONCE && lease != null
+                ? new Append.InboundId(lease, publish.packetId())
+                : null;
+        link.exchange().publish(message, inbound, ticket, behindOthers);
+        pauseIfTooMuch();
+    }
+
+    private Message messageOf(Publish publish) {
+        long expiresAtMillis = publish.messageExpirySeconds() == Publish.NO_EXPIRY
+                ? Message.NEVER
+                : link.loop().nowMillis() + publish.messageExpirySeconds() * 1000;
+        ClientId publisher = identity.clientId();
+        return new Message(
+                ports.messageIds().next(),
+                publisher,
+                publish.topic(),
+                publish.payload(),
+                publish.qos(),
+                publish.retain(),
+                expiresAtMillis,
+                publish.properties());
+    }
+
+    private void answer() {
+        PublishTicket ticket;
+        while ((ticket = flow.takeSettled()) != null) {
+            if (ticket.failure() != null) {
+                onStoreFailed(ticket.failure());
+            } else if (ticket.reason() != null) {
+                acknowledge(ticket, ticket.reason());
+            }
+        }
+        session.onSettled();
+        resumeIfLittle();
+    }
+
+    private void acknowledge(PublishTicket ticket, ReasonCode reason) {
+        Diagnostics diagnostics = returnsMessageId && !reason.isFailure()
+                ? new Diagnostics(
+                        null,
+                        List.of(new UserProperty(MESSAGE_ID, ticket.messageId().toString())))
+                : Diagnostics.NONE;
+        if (ticket.qos() == QoS.AT_LEAST_ONCE) {
+            link.connection().send(new PubAck(ticket.packetId(), reason, diagnostics));
+        } else {
+            link.connection().send(new PubRec(ticket.packetId(), reason, diagnostics));
+        }
+    }
+
+    private void onStoreFailed(StoreException failure) {
+        if (!session.isLeaving()) {
+            ports.events().storeFailed("append", failure);
+            session.end(
+                    Ending.byServer(ReasonCode.SERVER_BUSY, "message could not be stored: " + failure.getMessage()));
+        }
+    }
+
+    void on(PubRel release) {
+        int packetId = release.packetId();
+        if (!flow.isReceived(packetId)) {
+            link.connection().send(PubComp.of(packetId, ReasonCode.PACKET_IDENTIFIER_NOT_FOUND));
+            return;
+        }
+        if (lease == null) {
+            complete(packetId);
+            return;
+        }
+        // Not before it is durable: a publisher that has PUBCOMP may use the identifier for another message at once.
+        Posted.to(
+                link.loop(),
+                ports.store().queues().forgetInbound(lease, packetId),
+                done -> complete(packetId),
+                failure -> {
+                    ports.events().storeFailed("forgetInbound", failure);
+                    session.end(Ending.byServer(ReasonCode.SERVER_BUSY, "PUBREL could not be stored"));
+                });
+    }
+
+    private void complete(int packetId) {
+        if (flow.isReceived(packetId)) {
+            flow.complete(packetId);
+            link.connection().send(PubComp.of(packetId, ReasonCode.SUCCESS));
+        }
+    }
+
+    boolean hasUnsettled() {
+        return flow.hasUnsettled();
+    }
+
+    private void pauseIfTooMuch() {
+        Limits limits = ports.limits();
+        if (flow.unsettled() >= limits.receiveMaximum() || flow.unsettledBytes() >= limits.receiveBytes()) {
+            session.pauseReading(Session.Pause.UNSETTLED);
+        }
+        if (!waitsForRelief && link.exchange().isCongested()) {
+            waitsForRelief = true;
+            session.pauseReading(Session.Pause.CONGESTED);
+            link.exchange().whenRelieved(() -> {
+                waitsForRelief = false;
+                session.resumeReading(Session.Pause.CONGESTED);
+            });
+        }
+    }
+
+    private void resumeIfLittle() {
+        Limits limits = ports.limits();
+        if (flow.unsettled() <= limits.receiveMaximum() / 2 && flow.unsettledBytes() <= limits.receiveBytes() / 2) {
+            session.resumeReading(Session.Pause.UNSETTLED);
+        }
+    }
+}

@@ -1,0 +1,119 @@
+package io.roostmq.broker.session;
+
+import io.roostmq.broker.mqtt.Message;
+import io.roostmq.broker.mqtt.MessageIds;
+import io.roostmq.broker.mqtt.QoS;
+import io.roostmq.broker.mqtt.Subscription;
+import io.roostmq.broker.mqtt.Topic;
+import io.roostmq.broker.store.Append;
+import io.roostmq.broker.store.Appended;
+import io.roostmq.broker.store.Recipient;
+import io.roostmq.broker.store.RetainedStore;
+import io.roostmq.broker.store.Store;
+import io.roostmq.broker.store.StoreException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends retained messages to a session that has subscribed, MQTT 5.0 section 3.3.1.3: page by page, the next one when the
+ * one before has left the outbox. For a persistent session those of QoS 1 and 2 go through its queue like any other, each
+ * as a publication of its own.
+ */
+final class RetainedReplay {
+    private final Session session;
+    private final Link link;
+    private final Store store;
+    private final MessageIds messageIds;
+    private final int pageMessages;
+    private final ArrayDeque<Subscription> waiting = new ArrayDeque<>(2);
+    private @Nullable Topic after;
+    private boolean busy;
+
+    RetainedReplay(Session session, Link link, SessionPorts ports) {
+        this.session = session;
+        this.link = link;
+        this.store = ports.store();
+        this.messageIds = ports.messageIds();
+        this.pageMessages = ports.limits().pageMessages();
+    }
+
+    void add(Subscription subscription) {
+        waiting.add(subscription);
+    }
+
+    /** Reads the next page if there is one to read, and room for it. */
+    void proceed(Sending sending) {
+        Subscription subscription = waiting.peek();
+        if (busy || subscription == null || !sending.hasRoom()) {
+            return;
+        }
+        busy = true;
+        Posted.to(
+                link.loop(),
+                store.retained().match(subscription.filter(), after, pageMessages),
+                page -> onPage(subscription, page, sending),
+                this::onStoreFailed);
+    }
+
+    private void onPage(Subscription subscription, RetainedStore.Matched page, Sending sending) {
+        if (session.isLeaving()) {
+            return;
+        }
+        if (page.more()) {
+            after = page.messages().get(page.messages().size() - 1).topic();
+        } else {
+            after = null;
+            waiting.remove();
+        }
+        long nowMillis = link.loop().nowMillis();
+        List<Append> toStore = new ArrayList<>();
+        for (Message message : page.messages()) {
+            if (message.isExpired(nowMillis)) {
+                continue;
+            }
+            QoS qos = message.qos().atMost(subscription.qos());
+            List<Integer> identifiers = subscription.identifier() == 0 ? List.of() : List.of(subscription.identifier());
+            Message replayed = message.as(messageIds.next());
+            if (qos.isAcknowledged() && session.isDurable()) {
+                toStore.add(new Append(replayed, List.of(recipient(qos, identifiers)), false, null));
+            } else {
+                sending.deliver(new Delivery(replayed, qos, true, identifiers, false, false));
+            }
+        }
+        if (toStore.isEmpty()) {
+            onDone(sending);
+        } else {
+            Posted.to(
+                    link.loop(),
+                    store.queues().append(toStore),
+                    outcomes -> onStored(outcomes, sending),
+                    this::onStoreFailed);
+        }
+    }
+
+    private Recipient recipient(QoS qos, List<Integer> identifiers) {
+        return new Recipient(session.clientId(), session.lease().incarnation(), qos, true, identifiers);
+    }
+
+    private void onStored(List<Appended> outcomes, Sending sending) {
+        if (session.isLeaving()) {
+            return;
+        }
+        session.report(outcomes);
+        sending.missedSome();
+        onDone(sending);
+    }
+
+    private void onDone(Sending sending) {
+        busy = false;
+        sending.pump();
+        proceed(sending);
+    }
+
+    private void onStoreFailed(StoreException failure) {
+        busy = false;
+        session.onStoreFailed("retained", failure);
+    }
+}

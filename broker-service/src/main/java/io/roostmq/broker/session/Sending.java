@@ -1,0 +1,291 @@
+package io.roostmq.broker.session;
+
+import io.roostmq.broker.events.BrokerEvents;
+import io.roostmq.broker.events.DropReason;
+import io.roostmq.broker.events.Ending;
+import io.roostmq.broker.mqtt.ClientId;
+import io.roostmq.broker.mqtt.Message;
+import io.roostmq.broker.mqtt.MessageId;
+import io.roostmq.broker.mqtt.PubAck;
+import io.roostmq.broker.mqtt.PubComp;
+import io.roostmq.broker.mqtt.PubRec;
+import io.roostmq.broker.mqtt.PubRel;
+import io.roostmq.broker.mqtt.Publish;
+import io.roostmq.broker.mqtt.QoS;
+import io.roostmq.broker.mqtt.ReasonCode;
+import io.roostmq.broker.store.QueueStore;
+import io.roostmq.broker.store.StoreException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The half of a session that delivers to the client: a pump that sends while the window and the socket allow. Persistent
+ * sessions are fed as {@link Feed} says; what others cannot take in time is dropped, and said so.
+ */
+final class Sending {
+    private final Session session;
+    private final ClientId clientId;
+    private final Link link;
+    private final BrokerEvents events;
+    private final Limits limits;
+    private final QueueStore queues;
+    private final Outbox outbox;
+    private final OutboundFlow flow;
+    /** Identifiers up to here were sent by an earlier connection: they come again with DUP [MQTT-3.3.1-1]. */
+    private final MessageId repeatedUpTo;
+
+    private final Feed feed = new Feed();
+    private List<MessageId> finished = new ArrayList<>();
+    private boolean pumping;
+
+    /** @param sentUpTo the highest identifier that earlier connections of this session sent */
+    Sending(Session session, Arrival arrival, Link link, SessionPorts ports, MessageId sentUpTo) {
+        this.session = session;
+        this.clientId = arrival.identity().clientId();
+        this.link = link;
+        this.events = ports.events();
+        this.limits = ports.limits();
+        this.queues = ports.store().queues();
+        this.outbox = new Outbox(limits);
+        this.flow = new OutboundFlow(Math.min(arrival.connect().receiveMaximum(), limits.windowMessages()), sentUpTo);
+        this.repeatedUpTo = sentUpTo;
+    }
+
+    /** A delivery that was handed over by a publisher's loop. */
+    void deliver(Delivery delivery) {
+        if (!delivery.stored()) {
+            if (!outbox.offer(delivery)) {
+                events.dropped(clientId, DropReason.SLOW_CONSUMER);
+            }
+        } else if (feed.takesByHand(delivery.id()) && outbox.offer(delivery)) {
+            feed.taken(delivery.id());
+        } else {
+            feed.missed(delivery.id());
+        }
+    }
+
+    /** Deliveries are in the queue that were not handed over. */
+    void missedSome() {
+        feed.missedSome();
+    }
+
+    boolean hasRoom() {
+        return outbox.isHalfEmpty();
+    }
+
+    /** Sends what can be sent, and asks for more when little is left. A flush may call it again: that call does nothing. */
+    void pump() {
+        if (pumping) {
+            return;
+        }
+        pumping = true;
+        try {
+            Delivery next;
+            while ((next = outbox.peek()) != null && canSend() && send(next)) {
+                outbox.removeFirst();
+            }
+        } finally {
+            pumping = false;
+        }
+        if (session.isDurable() && feed.wantsPage() && outbox.stored() <= limits.pageMessages() / 2) {
+            readPage();
+        }
+    }
+
+    private boolean canSend() {
+        if (link.connection().isWritable()) {
+            return true;
+        }
+        link.connection().flush();
+        return link.connection().isWritable();
+    }
+
+    /** False when it has to wait; true when it is sent or will never be. */
+    private boolean send(Delivery delivery) {
+        Message message = delivery.message();
+        long nowMillis = link.loop().nowMillis();
+        if (delivery.released()) {
+            return sendRelease(delivery);
+        }
+        if (message.isExpired(nowMillis)) {
+            return drop(delivery, DropReason.EXPIRED);
+        }
+        int packetId = 0;
+        if (delivery.qos() != QoS.AT_MOST_ONCE) {
+            packetId = flow.hasQuota() ? flow.packetIdFor(delivery) : 0;
+            if (packetId == 0) {
+                return false;
+            }
+        }
+        Publish publish = publish(delivery, packetId, nowMillis);
+        if (!link.connection().fits(publish)) {
+            return drop(delivery, DropReason.PACKET_TOO_LARGE);
+        }
+        if (packetId != 0) {
+            flow.add(delivery, packetId);
+        }
+        link.connection().send(publish);
+        events.sent(clientId, message, delivery.qos());
+        return true;
+    }
+
+    private boolean sendRelease(Delivery delivery) {
+        int packetId = flow.hasQuota() ? flow.packetIdFor(delivery) : 0;
+        if (packetId == 0) {
+            return false;
+        }
+        flow.add(delivery, packetId);
+        link.connection().send(PubRel.of(packetId, ReasonCode.SUCCESS));
+        return true;
+    }
+
+    private boolean drop(Delivery delivery, DropReason reason) {
+        events.dropped(clientId, reason);
+        finish(delivery);
+        return true;
+    }
+
+    private Publish publish(Delivery delivery, int packetId, long nowMillis) {
+        Message message = delivery.message();
+        boolean duplicate = packetId != 0 && delivery.stored() && delivery.id().compareTo(repeatedUpTo) <= 0;
+        long messageExpirySeconds = message.expiresAtMillis() == Message.NEVER
+                ? Publish.NO_EXPIRY
+                : Math.max(1, (message.expiresAtMillis() - nowMillis + 999) / 1000);
+        return new Publish(
+                packetId,
+                duplicate,
+                delivery.qos(),
+                delivery.retain(),
+                message.topic(),
+                message.payload(),
+                messageExpirySeconds,
+                message.properties(),
+                delivery.subscriptionIdentifiers());
+    }
+
+    private void readPage() {
+        flushFinished();
+        boolean again = feed.wantsHead();
+        int known = again ? flow.size() + outbox.stored() : 0;
+        long knownBytes = again ? flow.bytes() + outbox.bytes() : 0;
+        Posted.to(
+                link.loop(),
+                queues.page(
+                        session.lease(),
+                        feed.requested(),
+                        known + limits.pageMessages(),
+                        knownBytes + limits.pageBytes()),
+                this::onPage,
+                this::onStoreFailed);
+    }
+
+    private void onPage(QueueStore.Page page) {
+        if (session.isLeaving()) {
+            return;
+        }
+        Set<MessageId> waiting = outbox.storedIds();
+        outbox.addAll(feed.arrived(page, id -> flow.contains(id) || waiting.contains(id)));
+        pump();
+    }
+
+    void on(PubAck ack) {
+        OutboundFlow.InFlight acked = flow.get(ack.packetId());
+        if (acked != null && acked.delivery.qos() == QoS.AT_LEAST_ONCE) {
+            complete(acked);
+        }
+    }
+
+    void on(PubRec receipt) {
+        OutboundFlow.InFlight received = flow.get(receipt.packetId());
+        if (received == null || received.delivery.qos() != QoS.EXACTLY_ONCE) {
+            if (!receipt.reason().isFailure()) {
+                link.connection().send(PubRel.of(receipt.packetId(), ReasonCode.PACKET_IDENTIFIER_NOT_FOUND));
+            }
+            return;
+        }
+        switch (received.stage) {
+            case SENT -> onReceived(received, receipt);
+            case RELEASING -> {}
+            case RELEASED -> link.connection().send(PubRel.of(receipt.packetId(), ReasonCode.SUCCESS));
+        }
+    }
+
+    private void onReceived(OutboundFlow.InFlight received, PubRec receipt) {
+        if (receipt.reason().isFailure()) {
+            complete(received);
+            return;
+        }
+        if (!received.delivery.stored()) {
+            received.stage = OutboundFlow.Stage.RELEASED;
+            link.connection().send(PubRel.of(received.packetId, ReasonCode.SUCCESS));
+            return;
+        }
+        received.stage = OutboundFlow.Stage.RELEASING;
+        // Not before it is durable: a client that has PUBREL forgets the identifier, and would take a repetition for
+        // new.
+        Posted.to(
+                link.loop(),
+                queues.release(session.lease(), received.delivery.id()),
+                done -> onReleased(received),
+                this::onStoreFailed);
+    }
+
+    private void onReleased(OutboundFlow.InFlight received) {
+        if (received.stage == OutboundFlow.Stage.RELEASING) {
+            received.stage = OutboundFlow.Stage.RELEASED;
+            link.connection().send(PubRel.of(received.packetId, ReasonCode.SUCCESS));
+        }
+    }
+
+    void on(PubComp completion) {
+        OutboundFlow.InFlight released = flow.get(completion.packetId());
+        if (released != null && released.stage == OutboundFlow.Stage.RELEASED) {
+            complete(released);
+        }
+    }
+
+    private void complete(OutboundFlow.InFlight done) {
+        flow.remove(done);
+        events.acknowledged(clientId, done.delivery.message());
+        finish(done.delivery);
+    }
+
+    private void finish(Delivery delivery) {
+        if (delivery.stored()) {
+            feed.finished(delivery.id());
+            finished.add(delivery.id());
+        }
+    }
+
+    /** Removes from the queue what the client is done with: one write for all since the last time. */
+    void flushFinished() {
+        if (finished.isEmpty()) {
+            return;
+        }
+        List<MessageId> batch = finished;
+        finished = new ArrayList<>();
+        // A record that could not be removed would be read, and sent, again: only a new connection may do that, with
+        // DUP.
+        Posted.to(link.loop(), queues.remove(session.lease(), batch), done -> {}, this::onStoreFailed);
+    }
+
+    private void onStoreFailed(StoreException failure) {
+        if (!session.isLeaving()) {
+            events.storeFailed("queue of " + clientId, failure);
+            session.end(Ending.byServer(ReasonCode.SERVER_BUSY, "queue not available: " + failure.getMessage()));
+        }
+    }
+
+    /** The highest identifier sent to this session by this or an earlier connection. */
+    MessageId sentUpTo() {
+        return flow.sentUpTo();
+    }
+
+    /** The session ends with this connection: what was not stored for it and not acknowledged is gone. */
+    void reportUndelivered() {
+        for (int i = flow.unstored() + outbox.unstored(); i > 0; i--) {
+            events.dropped(clientId, DropReason.SESSION_ENDED);
+        }
+    }
+}

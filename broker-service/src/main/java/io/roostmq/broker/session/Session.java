@@ -1,0 +1,452 @@
+package io.roostmq.broker.session;
+
+import io.roostmq.broker.events.DropReason;
+import io.roostmq.broker.events.Ending;
+import io.roostmq.broker.mqtt.ClientId;
+import io.roostmq.broker.mqtt.ConnAck;
+import io.roostmq.broker.mqtt.Connect;
+import io.roostmq.broker.mqtt.Disconnect;
+import io.roostmq.broker.mqtt.MessageId;
+import io.roostmq.broker.mqtt.Packet;
+import io.roostmq.broker.mqtt.PingReq;
+import io.roostmq.broker.mqtt.PingResp;
+import io.roostmq.broker.mqtt.ProtocolException;
+import io.roostmq.broker.mqtt.PubAck;
+import io.roostmq.broker.mqtt.PubComp;
+import io.roostmq.broker.mqtt.PubRec;
+import io.roostmq.broker.mqtt.PubRel;
+import io.roostmq.broker.mqtt.Publish;
+import io.roostmq.broker.mqtt.ReasonCode;
+import io.roostmq.broker.mqtt.Subscribe;
+import io.roostmq.broker.mqtt.Unsubscribe;
+import io.roostmq.broker.store.Appended;
+import io.roostmq.broker.store.Lease;
+import io.roostmq.broker.store.StoreException;
+import io.roostmq.broker.store.Taken;
+import java.util.ArrayDeque;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One client's connection, from an authenticated CONNECT to the end: an actor on the connection's loop.
+ *
+ * <pre>
+ *             predecessor gone, session taken               SUBSCRIBE being made durable
+ *  ATTACHING ---------------------------------> OPEN <-----------------------------------> WAITING
+ *      |                                         |                                           |
+ *      +--------------------+--------------------+-------------------------------------------+
+ *                           |  DISCONNECT, connection lost, takeover, protocol error, shutdown
+ *                           v
+ *                        LEAVING ----------------------------------------------------------> GONE
+ *                               all that was taken from the client settled, session left
+ * </pre>
+ *
+ * <p>In ATTACHING and WAITING the client's packets wait in line, bounded by what one read brings: reading is paused. All
+ * methods run on the loop, except {@link #post}, {@link #yieldTo} and {@link #kick}.
+ */
+public final class Session {
+    private enum Phase {
+        ATTACHING,
+        OPEN,
+        WAITING,
+        LEAVING,
+        GONE
+    }
+
+    /** Why nothing is read from the client. */
+    enum Pause {
+        IN_LINE,
+        UNSETTLED,
+        CONGESTED
+    }
+
+    private final Arrival arrival;
+    private final ClientId clientId;
+    private final Link link;
+    private final SessionPorts ports;
+    private final Inbox inbox;
+    private final KeepAlive keepAlive;
+    private final EnumSet<Pause> pauses = EnumSet.noneOf(Pause.class);
+    private final ArrayDeque<Packet> inLine = new ArrayDeque<>(2);
+    /** Set from any loop: a stored delivery did not fit into the inbox. */
+    private volatile boolean overflowed;
+
+    private Phase phase = Phase.ATTACHING;
+    private boolean storeBusy;
+    private boolean waitsForPredecessor;
+    private @Nullable Ending lost;
+    private @Nullable Attachment attachment;
+    private @Nullable Runnable successor;
+
+    /** What exists from the moment the session is taken. */
+    private record Attachment(
+            Subscriber subscriber,
+            @Nullable Lease lease,
+            Receiving receiving,
+            Sending sending,
+            Subscribing subscribing,
+            Departure departure) {}
+
+    public Session(Arrival arrival, Link link, SessionPorts ports) {
+        this.arrival = arrival;
+        this.clientId = arrival.identity().clientId();
+        this.link = link;
+        this.ports = ports;
+        this.inbox = new Inbox(ports.limits(), link.loop(), this::drainInbox);
+        this.keepAlive = new KeepAlive(link.loop(), arrival.connect().keepAliveSeconds(), this::onSilence);
+    }
+
+    /** The first call: takes the client's place, waits for who had it, and takes the session from the store. */
+    public void attach() {
+        pauseReading(Pause.IN_LINE);
+        Session predecessor = ports.liveSessions().claim(clientId, this);
+        if (predecessor == null) {
+            take();
+        } else {
+            waitsForPredecessor = true;
+            predecessor.yieldTo(() -> link.loop().execute(this::onPredecessorGone));
+        }
+    }
+
+    /** From any thread: ends this session in favour of another connection of the same client [MQTT-3.1.4-3]. */
+    private void yieldTo(Runnable whenGone) {
+        link.loop().execute(() -> {
+            if (phase == Phase.GONE) {
+                whenGone.run();
+                return;
+            }
+            successor = whenGone;
+            end(Ending.byServer(ReasonCode.SESSION_TAKEN_OVER, "another connection with this client identifier"));
+        });
+    }
+
+    private void onPredecessorGone() {
+        waitsForPredecessor = false;
+        if (phase == Phase.LEAVING) {
+            tryToGo();
+        } else {
+            take();
+        }
+    }
+
+    private void take() {
+        Connect connect = arrival.connect();
+        boolean endsWithConnection = connect.sessionExpirySeconds() == 0;
+        boolean known = link.exchange().mayKnow(clientId);
+        if (endsWithConnection && !known) {
+            onTaken(null);
+            return;
+        }
+        storeBusy = true;
+        Posted.to(
+                link.loop(),
+                ports.store().sessions().take(Departure.takeOf(arrival, link, ports)),
+                this::onTaken,
+                this::onTakeFailed);
+    }
+
+    /** @param taken null for a session that ends with its connection and has nothing in the store */
+    private void onTaken(@Nullable Taken taken) {
+        storeBusy = false;
+        Lease lease = taken == null ? null : taken.lease();
+        Subscriber subscriber = taken == null
+                ? link.exchange().attachEphemeral(clientId, this)
+                : link.exchange().attach(taken.lease(), taken.subscriptions(), this);
+        MessageId sentUpTo = taken == null ? MessageId.MIN : taken.sentUpTo();
+        Map<Integer, MessageId> inbound = taken == null ? Map.of() : taken.inbound();
+        Sending sending = new Sending(this, arrival, link, ports, sentUpTo);
+        attachment = new Attachment(
+                subscriber,
+                lease,
+                new Receiving(this, arrival, link, ports, lease, inbound),
+                sending,
+                new Subscribing(this, arrival.identity(), link, ports, subscriber, sending),
+                new Departure(arrival, link, ports, subscriber, lease));
+        if (taken != null && taken.orphanedWill() != null) {
+            attachment.departure().publish(taken.orphanedWill());
+        }
+        if (phase == Phase.LEAVING) {
+            attachment.departure().discardWill();
+            tryToGo();
+            return;
+        }
+        boolean sessionPresent = taken != null && taken.sessionPresent();
+        link.connection().send(Welcome.connAck(arrival, ports.limits(), sessionPresent));
+        ports.events().connected(clientId, link.connection().remoteAddress(), sessionPresent);
+        keepAlive.start();
+        goOn();
+    }
+
+    private void onTakeFailed(StoreException failure) {
+        storeBusy = false;
+        ports.events().storeFailed("take", failure);
+        if (phase != Phase.LEAVING) {
+            link.connection().send(ConnAck.refused(ReasonCode.SERVER_UNAVAILABLE, "session store not available"));
+            end(Ending.byServer(ReasonCode.SERVER_UNAVAILABLE, "session store not available: " + failure.getMessage()));
+        } else {
+            tryToGo();
+        }
+    }
+
+    /** A packet from the client. Everything it can do wrong ends here. */
+    public void on(Packet packet) {
+        switch (phase) {
+            case ATTACHING, WAITING -> inLine.add(packet);
+            case OPEN -> handle(packet);
+            case LEAVING, GONE -> {}
+        }
+    }
+
+    private void handle(Packet packet) {
+        Attachment attached = attached();
+        try {
+            dispatch(packet, attached);
+        } catch (ProtocolException violation) {
+            onViolation(violation);
+        } catch (RuntimeException defect) {
+            ports.events().defect("session of " + clientId, defect);
+            end(Ending.byServer(ReasonCode.UNSPECIFIED_ERROR, "defect: " + defect));
+        }
+    }
+
+    private void dispatch(Packet packet, Attachment attached) {
+        if (packet instanceof Publish publish) {
+            attached.receiving().on(publish);
+        } else if (packet instanceof PubAck ack) {
+            attached.sending().on(ack);
+        } else if (packet instanceof PubRec receipt) {
+            attached.sending().on(receipt);
+        } else if (packet instanceof PubRel release) {
+            attached.receiving().on(release);
+        } else if (packet instanceof PubComp completion) {
+            attached.sending().on(completion);
+        } else if (packet instanceof PingReq) {
+            link.connection().send(PingResp.INSTANCE);
+        } else if (packet instanceof Subscribe subscribe) {
+            attached.subscribing().on(subscribe);
+        } else if (packet instanceof Unsubscribe unsubscribe) {
+            attached.subscribing().on(unsubscribe);
+        } else if (packet instanceof Disconnect disconnect) {
+            attached.departure().on(disconnect);
+            end(Ending.byClient(disconnect.reason()));
+        } else if (packet instanceof Connect) {
+            throw new ProtocolException(ReasonCode.PROTOCOL_ERROR, "[MQTT-3.1.0-2] second CONNECT");
+        } else {
+            throw new ProtocolException(
+                    ReasonCode.PROTOCOL_ERROR, packet.getClass().getSimpleName() + " from a client");
+        }
+    }
+
+    /** The client sent something that is not MQTT, or not allowed. */
+    public void onViolation(ProtocolException violation) {
+        end(Ending.byServer(violation.reason(), String.valueOf(violation.getMessage())));
+    }
+
+    /** What one read brought has been handed over completely. */
+    public void onReadComplete() {
+        if (phase == Phase.OPEN || phase == Phase.WAITING) {
+            keepAlive.heard();
+            pump();
+        }
+    }
+
+    /** The socket takes more. */
+    public void onWritable() {
+        pump();
+    }
+
+    /** The connection is closed, or broken. */
+    public void onConnectionLost(String detail) {
+        Ending ending = Ending.byNetwork(detail);
+        if (phase == Phase.ATTACHING || phase == Phase.WAITING) {
+            lost = ending;
+        } else {
+            end(ending);
+        }
+    }
+
+    private void onSilence() {
+        end(Ending.byServer(ReasonCode.KEEP_ALIVE_TIMEOUT, "[MQTT-3.1.2-22] silent for 1.5 times its Keep Alive"));
+    }
+
+    /** Lets the packets behind this one wait until the store has answered. */
+    void await(CompletionStage<Void> stage, String operation, Runnable onDone) {
+        phase = Phase.WAITING;
+        storeBusy = true;
+        pauseReading(Pause.IN_LINE);
+        Posted.to(
+                link.loop(),
+                stage,
+                done -> {
+                    storeBusy = false;
+                    if (phase == Phase.LEAVING) {
+                        tryToGo();
+                    } else {
+                        onDone.run();
+                        goOn();
+                    }
+                },
+                failure -> {
+                    storeBusy = false;
+                    onStoreFailed(operation, failure);
+                    tryToGo();
+                });
+    }
+
+    private void goOn() {
+        phase = Phase.OPEN;
+        Packet next;
+        while (phase == Phase.OPEN && (next = inLine.poll()) != null) {
+            handle(next);
+        }
+        if (phase == Phase.OPEN && lost != null) {
+            end(lost);
+        }
+        if (phase == Phase.OPEN) {
+            resumeReading(Pause.IN_LINE);
+            pump();
+        }
+    }
+
+    /**
+     * From any thread: hands over a delivery. Once one that is stored did not fit, those behind it are not taken either until
+     * the queue is to be read: they would overtake it.
+     */
+    public void post(Delivery delivery) {
+        boolean reachable = !delivery.stored() || !overflowed;
+        if (reachable && inbox.offer(delivery)) {
+            return;
+        }
+        if (delivery.stored()) {
+            overflowed = true;
+            inbox.wake();
+        } else {
+            ports.events().dropped(clientId, DropReason.SLOW_CONSUMER);
+        }
+    }
+
+    private void drainInbox() {
+        if (attachment == null || isLeaving()) {
+            inbox.drainTo(delivery -> {});
+            return;
+        }
+        Sending sending = attachment.sending();
+        inbox.drainTo(sending::deliver);
+        if (overflowed) {
+            sending.missedSome();
+            overflowed = false;
+        }
+        pump();
+    }
+
+    private void pump() {
+        if (attachment != null && !isLeaving()) {
+            attachment.sending().pump();
+            attachment.sending().flushFinished();
+            attachment.subscribing().proceed();
+        }
+    }
+
+    /** A PUBLISH of this client has been settled. */
+    void onSettled() {
+        tryToGo();
+    }
+
+    void onStoreFailed(String operation, StoreException failure) {
+        if (!isLeaving()) {
+            ports.events().storeFailed(operation + " of " + clientId, failure);
+            end(Ending.byServer(ReasonCode.SERVER_BUSY, "store not available: " + failure.getMessage()));
+        }
+    }
+
+    /** From any thread: the server ends the connection. */
+    public void kick(ReasonCode reason, String why) {
+        link.loop().execute(() -> end(Ending.byServer(reason, why)));
+    }
+
+    /** Ends the connection. What the client published before is still settled, and acknowledged to nobody. */
+    void end(Ending ending) {
+        if (isLeaving()) {
+            return;
+        }
+        boolean welcomed = phase != Phase.ATTACHING;
+        phase = Phase.LEAVING;
+        keepAlive.stop();
+        inLine.clear();
+        if (welcomed && ending.initiator() == Ending.Initiator.SERVER) {
+            link.connection().send(Disconnect.of(ending.reason(), ending.detail()));
+        }
+        link.connection().close();
+        if (attachment != null) {
+            attachment.departure().begin(this, ending, attachment.sending());
+        }
+        if (welcomed) {
+            ports.events().disconnected(clientId, ending);
+        } else {
+            ports.events()
+                    .refused(clientId.value(), link.connection().remoteAddress(), ending.reason(), ending.detail());
+        }
+        tryToGo();
+    }
+
+    private void tryToGo() {
+        boolean unsettled = attachment != null && attachment.receiving().hasUnsettled();
+        if (phase != Phase.LEAVING || storeBusy || waitsForPredecessor || unsettled) {
+            return;
+        }
+        phase = Phase.GONE;
+        if (attachment != null) {
+            attachment.departure().complete(this, attachment.sending().sentUpTo());
+        }
+        ports.liveSessions().release(clientId, this);
+        if (successor != null) {
+            successor.run();
+        }
+    }
+
+    void pauseReading(Pause why) {
+        if (pauses.isEmpty()) {
+            link.connection().setReading(false);
+        }
+        pauses.add(why);
+    }
+
+    void resumeReading(Pause why) {
+        if (pauses.remove(why) && pauses.isEmpty()) {
+            link.connection().setReading(true);
+        }
+    }
+
+    /** Tells what became of deliveries that had no room in a queue. */
+    void report(List<Appended> outcomes) {
+        for (Appended outcome : outcomes) {
+            outcome.refused().forEach(client -> ports.events().dropped(client, DropReason.QUEUE_FULL_REJECTED));
+            outcome.evicted().forEach(client -> ports.events().dropped(client, DropReason.QUEUE_FULL_EVICTED));
+        }
+    }
+
+    boolean isLeaving() {
+        return phase == Phase.LEAVING || phase == Phase.GONE;
+    }
+
+    boolean isDurable() {
+        return attachment != null && attachment.lease() != null;
+    }
+
+    /** Of a durable session. */
+    Lease lease() {
+        return Objects.requireNonNull(attached().lease(), "session is not in the store");
+    }
+
+    public ClientId clientId() {
+        return clientId;
+    }
+
+    private Attachment attached() {
+        return Objects.requireNonNull(attachment, "session is not attached");
+    }
+}

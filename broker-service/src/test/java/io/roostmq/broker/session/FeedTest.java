@@ -1,0 +1,144 @@
+package io.roostmq.broker.session;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.roostmq.broker.mqtt.ClientId;
+import io.roostmq.broker.mqtt.Message;
+import io.roostmq.broker.mqtt.MessageId;
+import io.roostmq.broker.mqtt.MessageProperties;
+import io.roostmq.broker.mqtt.Payload;
+import io.roostmq.broker.mqtt.QoS;
+import io.roostmq.broker.mqtt.Topic;
+import io.roostmq.broker.store.QueueStore.Page;
+import io.roostmq.broker.store.StoredDelivery;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+class FeedTest {
+    private final Feed feed = new Feed();
+    private final OutboundFlow flow = new OutboundFlow(10, MessageId.MIN);
+
+    @Test
+    void aNewSessionReadsItsQueueFirst() {
+        assertTrue(feed.wantsPage());
+        assertFalse(feed.takesByHand(id(1)));
+    }
+
+    @Test
+    void isLiveAfterACompletePage() {
+        assertEquals(List.of(id(1), id(2)), read(false, 1, 2));
+        assertFalse(feed.wantsPage());
+        assertTrue(feed.takesByHand(id(3)));
+    }
+
+    @Test
+    void readsOnWhileThePageIsNotTheLast() {
+        read(true, 1, 2);
+        assertTrue(feed.wantsPage());
+        assertFalse(feed.takesByHand(id(3)));
+    }
+
+    @Test
+    void whatIsHandedOverWhileReadingLeadsToAnotherPage() {
+        feed.requested();
+        assertFalse(feed.takesByHand(id(3)));
+        feed.missedSome();
+        feed.arrived(page(false, 1), flow::contains);
+        assertTrue(feed.wantsPage());
+    }
+
+    @Test
+    void aRecordThatWasReadIsNotTakenByHandToo() {
+        read(false, 1, 2);
+        assertFalse(feed.takesByHand(id(2)));
+        feed.missedSome();
+        assertTrue(feed.wantsPage());
+    }
+
+    @Test
+    void whatIsInFlightIsNotSentAgain() {
+        Delivery inFlight = Delivery.of(stored(1));
+        flow.add(inFlight, inFlight.id().packetId());
+        assertEquals(List.of(id(2)), read(false, 1, 2));
+    }
+
+    @Test
+    void whatIsAcknowledgedWhileThePageIsOnItsWayIsNotSentAgain() {
+        Delivery inFlight = Delivery.of(stored(1));
+        flow.add(inFlight, inFlight.id().packetId());
+        feed.requested();
+        flow.remove(Objects.requireNonNull(flow.get(inFlight.id().packetId())));
+        feed.finished(inFlight.id());
+        List<Delivery> fresh = feed.arrived(page(false, 1, 2), flow::contains);
+        assertEquals(List.of(id(2)), fresh.stream().map(Delivery::id).toList());
+    }
+
+    @Test
+    void goesBackToReadingWhenSomethingIsMissed() {
+        read(false);
+        assertTrue(feed.takesByHand(id(5)));
+        feed.missedSome();
+        assertFalse(feed.takesByHand(id(6)));
+        assertEquals(List.of(id(4), id(5)), read(false, 4, 5));
+        assertTrue(feed.takesByHand(id(6)));
+    }
+
+    @Test
+    void aPageBeginsWhereTheOneBeforeEnded() {
+        assertEquals(MessageId.MIN, feed.requested());
+        feed.arrived(page(true, 1, 2), flow::contains);
+        assertEquals(id(2), feed.requested());
+        feed.arrived(page(false, 3), flow::contains);
+        feed.taken(id(5));
+        feed.missed(id(6));
+        assertEquals(id(5), feed.requested());
+    }
+
+    @Test
+    void whatBecomesVisibleBelowWhatIsKnownIsLookedForFromTheHead() {
+        read(false, 1, 2);
+        feed.taken(id(5));
+        feed.missed(id(2));
+        feed.missed(id(9));
+        assertTrue(feed.wantsHead());
+        assertEquals(MessageId.MIN, feed.requested());
+        feed.arrived(page(true, 1, 2), flow::contains);
+        assertTrue(feed.wantsHead(), "the page did not reach what is known");
+        feed.requested();
+        feed.arrived(page(true, 1, 2, 4, 5), flow::contains);
+        assertFalse(feed.wantsHead());
+        assertEquals(id(5), feed.requested());
+    }
+
+    private List<MessageId> read(boolean more, int... numbers) {
+        feed.requested();
+        return feed.arrived(page(more, numbers), flow::contains).stream()
+                .map(Delivery::id)
+                .toList();
+    }
+
+    private static Page page(boolean more, int... numbers) {
+        return new Page(Arrays.stream(numbers).mapToObj(FeedTest::stored).toList(), more);
+    }
+
+    private static StoredDelivery stored(int number) {
+        Message message = new Message(
+                id(number),
+                new ClientId("p"),
+                new Topic("t"),
+                Payload.EMPTY,
+                QoS.AT_LEAST_ONCE,
+                false,
+                Message.NEVER,
+                MessageProperties.NONE);
+        return new StoredDelivery(message, QoS.AT_LEAST_ONCE, false, List.of(), false);
+    }
+
+    private static MessageId id(int number) {
+        return new MessageId(number, 1);
+    }
+}

@@ -1,0 +1,76 @@
+package io.roostmq.broker.session;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.roostmq.broker.mqtt.MessageId;
+import io.roostmq.broker.mqtt.QoS;
+import io.roostmq.broker.mqtt.ReasonCode;
+import io.roostmq.broker.session.InboundFlow.Verdict;
+import io.roostmq.broker.store.StoreException;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class InboundFlowTest {
+    private final InboundFlow flow = new InboundFlow(3, Set.of());
+
+    @Test
+    void answersInTheOrderOfThePublishes() {
+        PublishTicket first = add(1, QoS.AT_LEAST_ONCE);
+        PublishTicket second = add(2, QoS.AT_LEAST_ONCE);
+        second.accept(ReasonCode.SUCCESS);
+        assertNull(flow.takeSettled());
+        first.accept(ReasonCode.SUCCESS);
+        assertSame(first, flow.takeSettled());
+        assertSame(second, flow.takeSettled());
+        assertFalse(flow.hasUnsettled());
+    }
+
+    @Test
+    void aRepeatedQos2PublishIsPendingThenADuplicateThenNewAgain() {
+        PublishTicket ticket = add(7, QoS.EXACTLY_ONCE);
+        assertEquals(Verdict.PENDING, flow.onPublish(7, QoS.EXACTLY_ONCE));
+        ticket.accept(ReasonCode.SUCCESS);
+        assertSame(ticket, flow.takeSettled());
+        assertEquals(Verdict.DUPLICATE, flow.onPublish(7, QoS.EXACTLY_ONCE));
+        assertTrue(flow.isReceived(7));
+        flow.complete(7);
+        assertEquals(Verdict.NEW, flow.onPublish(7, QoS.EXACTLY_ONCE));
+    }
+
+    @Test
+    void identifiersOfEarlierConnectionsAreDuplicates() {
+        InboundFlow resumed = new InboundFlow(3, Set.of(9));
+        assertEquals(Verdict.DUPLICATE, resumed.onPublish(9, QoS.EXACTLY_ONCE));
+        assertEquals(Verdict.NEW, resumed.onPublish(9, QoS.AT_LEAST_ONCE));
+    }
+
+    @Test
+    void aFailedQos2PublishFreesItsIdentifier() {
+        PublishTicket ticket = add(7, QoS.EXACTLY_ONCE);
+        ticket.fail(new StoreException(StoreException.Kind.UNAVAILABLE, "test"));
+        flow.takeSettled();
+        assertEquals(Verdict.NEW, flow.onPublish(7, QoS.EXACTLY_ONCE));
+    }
+
+    @Test
+    void theReceiveMaximumCountsQos2UntilPubcomp() {
+        add(1, QoS.AT_LEAST_ONCE);
+        add(2, QoS.AT_LEAST_ONCE);
+        PublishTicket third = add(3, QoS.EXACTLY_ONCE);
+        assertEquals(Verdict.OVER_LIMIT, flow.onPublish(4, QoS.AT_LEAST_ONCE));
+        PublishTicket settled = third;
+        settled.accept(ReasonCode.SUCCESS);
+        assertEquals(Verdict.OVER_LIMIT, flow.onPublish(4, QoS.AT_LEAST_ONCE));
+    }
+
+    private PublishTicket add(int packetId, QoS qos) {
+        assertEquals(Verdict.NEW, flow.onPublish(packetId, qos));
+        PublishTicket ticket = new PublishTicket(MessageId.MIN, packetId, qos, 100, settled -> {});
+        flow.add(ticket);
+        return ticket;
+    }
+}
