@@ -1,0 +1,184 @@
+package io.roostmq.broker.exchange;
+
+import io.roostmq.broker.mqtt.ClientId;
+import io.roostmq.broker.mqtt.Message;
+import io.roostmq.broker.mqtt.QoS;
+import io.roostmq.broker.mqtt.Subscription;
+import io.roostmq.broker.routing.SharedGroup;
+import io.roostmq.broker.routing.Visitor;
+import io.roostmq.broker.session.Delivery;
+import io.roostmq.broker.session.Session;
+import io.roostmq.broker.session.Subscriber;
+import io.roostmq.broker.store.Recipient;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who gets a message, one entry a session: overlapping subscriptions are merged into one delivery, with the highest of their
+ * QoS and all of their Subscription Identifiers [MQTT-3.3.4-2], [MQTT-3.3.4-3].
+ */
+final class Audience implements Visitor<Subscriber> {
+    /** From here on a session is looked up rather than searched for. */
+    private static final int INDEXED_FROM = 16;
+
+    private final Message message;
+    private final List<Listener> listeners = new ArrayList<>(4);
+    private @Nullable IdentityHashMap<Subscriber, Listener> index;
+
+    /** One session and how it wants the message. */
+    private static final class Listener {
+        final Subscriber subscriber;
+        QoS qos;
+        boolean retain;
+        List<Integer> subscriptionIdentifiers;
+
+        Listener(Subscriber subscriber, QoS qos, boolean retain, List<Integer> subscriptionIdentifiers) {
+            this.subscriber = subscriber;
+            this.qos = qos;
+            this.retain = retain;
+            this.subscriptionIdentifiers = subscriptionIdentifiers;
+        }
+
+        boolean isStored() {
+            return subscriber.isDurable() && qos.isAcknowledged();
+        }
+    }
+
+    private Audience(Message message) {
+        this.message = message;
+    }
+
+    /** Nobody in particular: the message is only retained. */
+    static Audience nobody(Message message) {
+        return new Audience(message);
+    }
+
+    static Audience of(Message message, Routes routes) {
+        Audience audience = new Audience(message);
+        routes.match(message.topic(), audience);
+        return audience;
+    }
+
+    @Override
+    public void subscribed(Subscriber subscriber, Subscription subscription) {
+        if (subscription.noLocal() && subscriber.clientId().equals(message.publisher())) {
+            return;
+        }
+        QoS qos = message.qos().atMost(subscription.qos());
+        boolean retain = message.retain() && subscription.retainAsPublished();
+        int identifier = subscription.identifier();
+        List<Integer> identifiers = identifier == 0 ? List.of() : List.of(identifier);
+        Listener known = find(subscriber);
+        if (known == null) {
+            add(new Listener(subscriber, qos, retain, identifiers));
+        } else {
+            known.qos = known.qos.compareTo(qos) >= 0 ? known.qos : qos;
+            known.retain |= retain;
+            known.subscriptionIdentifiers = joined(known.subscriptionIdentifiers, identifiers);
+        }
+    }
+
+    @Override
+    public void shared(SharedGroup<? extends Subscriber> group) {
+        throw new IllegalStateException("shared subscription without support for it: " + group);
+    }
+
+    private @Nullable Listener find(Subscriber subscriber) {
+        if (index != null) {
+            return index.get(subscriber);
+        }
+        for (int i = 0; i < listeners.size(); i++) {
+            if (listeners.get(i).subscriber == subscriber) {
+                return listeners.get(i);
+            }
+        }
+        return null;
+    }
+
+    private void add(Listener listener) {
+        listeners.add(listener);
+        if (index != null) {
+            index.put(listener.subscriber, listener);
+        } else if (listeners.size() == INDEXED_FROM) {
+            index = new IdentityHashMap<>(4 * INDEXED_FROM);
+            for (Listener known : listeners) {
+                index.put(known.subscriber, known);
+            }
+        }
+    }
+
+    private static List<Integer> joined(List<Integer> first, List<Integer> second) {
+        if (second.isEmpty()) {
+            return first;
+        }
+        List<Integer> all = new ArrayList<>(first);
+        all.addAll(second);
+        return List.copyOf(all);
+    }
+
+    boolean isEmpty() {
+        return listeners.isEmpty();
+    }
+
+    /** Those for whom the message must be stored before it is acknowledged. */
+    List<Recipient> recipients() {
+        List<Recipient> recipients = null;
+        for (int i = 0; i < listeners.size(); i++) {
+            Listener listener = listeners.get(i);
+            if (listener.isStored()) {
+                recipients = recipients == null ? new ArrayList<>(listeners.size()) : recipients;
+                recipients.add(new Recipient(
+                        listener.subscriber.clientId(),
+                        listener.subscriber.incarnation(),
+                        listener.qos,
+                        listener.retain,
+                        listener.subscriptionIdentifiers));
+            }
+        }
+        return recipients == null ? List.of() : recipients;
+    }
+
+    /** Hands the message to those who are connected now. Those it was stored for read it when they come. */
+    void wake() {
+        Delivery last = null;
+        for (int i = 0; i < listeners.size(); i++) {
+            Listener listener = listeners.get(i);
+            Session session = listener.subscriber.session();
+            if (session != null) {
+                Delivery delivery = last != null && serves(last, listener) ? last : delivery(listener);
+                session.post(delivery);
+                last = delivery;
+            }
+        }
+    }
+
+    private static boolean serves(Delivery delivery, Listener listener) {
+        return delivery.qos() == listener.qos
+                && delivery.retain() == listener.retain
+                && delivery.stored() == listener.isStored()
+                && delivery.subscriptionIdentifiers().equals(listener.subscriptionIdentifiers);
+    }
+
+    private Delivery delivery(Listener listener) {
+        return new Delivery(
+                message, listener.qos, listener.retain, listener.subscriptionIdentifiers, listener.isStored(), false);
+    }
+
+    /** A message that was refused for some of its recipients must not reach them hand to hand either. */
+    void exclude(List<ClientId> refused) {
+        if (!refused.isEmpty()) {
+            listeners.removeIf(listener -> listener.isStored() && refused.contains(listener.subscriber.clientId()));
+        }
+    }
+
+    /** For how many sessions the message is stored. */
+    int storedCount() {
+        int count = 0;
+        for (int i = 0; i < listeners.size(); i++) {
+            count += listeners.get(i).isStored() ? 1 : 0;
+        }
+        return count;
+    }
+}

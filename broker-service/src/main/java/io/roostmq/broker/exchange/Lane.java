@@ -1,0 +1,166 @@
+package io.roostmq.broker.exchange;
+
+import io.roostmq.broker.events.BrokerEvents;
+import io.roostmq.broker.events.DropReason;
+import io.roostmq.broker.mqtt.Message;
+import io.roostmq.broker.mqtt.ReasonCode;
+import io.roostmq.broker.session.Loop;
+import io.roostmq.broker.session.Posted;
+import io.roostmq.broker.session.PublishTicket;
+import io.roostmq.broker.store.Append;
+import io.roostmq.broker.store.Appended;
+import io.roostmq.broker.store.QueueStore;
+import io.roostmq.broker.store.Recipient;
+import io.roostmq.broker.store.StoreException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes the messages of some publishers through "store, then wake, then acknowledge". An actor on one event loop.
+ *
+ * <p>At most one batch is with the store; the next one grows meanwhile. This is at once the order guarantee (what a
+ * publisher sent first is stored, handed over and acknowledged first) and the group commit (a write serves all that came
+ * while the one before was out).
+ */
+final class Lane {
+    private final Loop loop;
+    private final QueueStore queues;
+    private final BrokerEvents events;
+    private final Backlog backlog;
+    private List<Entry> open = new ArrayList<>();
+    private boolean turnPosted;
+    private boolean storeBusy;
+
+    /**
+     * One message on its way through the lane.
+     *
+     * @param append null when there is nothing to store: it is here to keep its place behind others
+     * @param ticket null for QoS 0 that is only retained
+     */
+    private record Entry(
+            Message message,
+            Audience audience,
+            @Nullable Append append,
+            @Nullable PublishTicket ticket) {}
+
+    Lane(Loop loop, QueueStore queues, BrokerEvents events, Backlog backlog) {
+        this.loop = loop;
+        this.queues = queues;
+        this.events = events;
+        this.backlog = backlog;
+    }
+
+    /** @param inLine do not overtake what was submitted before, even if there is nothing to store */
+    void submit(
+            Message message,
+            Audience audience,
+            Append.@Nullable InboundId inbound,
+            PublishTicket ticket,
+            boolean inLine) {
+        List<Recipient> recipients = audience.recipients();
+        boolean stores = !recipients.isEmpty() || message.retain() || inbound != null;
+        if (!stores && !inLine) {
+            deliver(message, audience, ticket, Appended.STORED);
+            return;
+        }
+        Append append = stores ? new Append(message, recipients, message.retain(), inbound) : null;
+        enqueue(new Entry(message, audience, append, ticket));
+    }
+
+    /** QoS 0: the topic's retained message is replaced, nobody waits for it. */
+    void retain(Message message) {
+        enqueue(new Entry(message, Audience.nobody(message), new Append(message, List.of(), true, null), null));
+    }
+
+    private void enqueue(Entry entry) {
+        open.add(entry);
+        backlog.add(entry.message().sizeBytes());
+        if (!storeBusy && !turnPosted) {
+            turnPosted = true;
+            loop.execute(this::turn);
+        }
+    }
+
+    /** Gives the store all that has come since the last batch. */
+    private void turn() {
+        turnPosted = false;
+        if (storeBusy || open.isEmpty()) {
+            return;
+        }
+        List<Entry> batch = open;
+        open = new ArrayList<>();
+        List<Append> appends = new ArrayList<>(batch.size());
+        for (Entry entry : batch) {
+            if (entry.append() != null) {
+                appends.add(entry.append());
+            }
+        }
+        storeBusy = true;
+        Posted.to(
+                loop,
+                queues.append(appends),
+                outcomes -> onStored(batch, outcomes),
+                failure -> onFailed(batch, failure));
+    }
+
+    private void onStored(List<Entry> batch, List<Appended> outcomes) {
+        storeBusy = false;
+        int next = 0;
+        for (Entry entry : batch) {
+            Appended outcome = entry.append() == null ? Appended.STORED : outcomes.get(next++);
+            if (outcome.leaseLost()) {
+                failed(entry, leaseLost());
+            } else {
+                deliver(entry.message(), entry.audience(), entry.ticket(), outcome);
+            }
+            backlog.remove(entry.message().sizeBytes());
+        }
+        turn();
+    }
+
+    private void deliver(Message message, Audience audience, @Nullable PublishTicket ticket, Appended outcome) {
+        outcome.evicted().forEach(client -> events.dropped(client, DropReason.QUEUE_FULL_EVICTED));
+        outcome.refused().forEach(client -> events.dropped(client, DropReason.QUEUE_FULL_REJECTED));
+        boolean matched = !audience.isEmpty();
+        audience.exclude(outcome.refused());
+        int stored = audience.storedCount();
+        if (stored > 0) {
+            events.queued(message, stored);
+        }
+        audience.wake();
+        if (ticket != null) {
+            ticket.accept(reason(matched, audience));
+        }
+    }
+
+    /** A publisher is told when nobody wanted the message, and when nobody could take it. */
+    private static ReasonCode reason(boolean matched, Audience audience) {
+        if (!matched) {
+            return ReasonCode.NO_MATCHING_SUBSCRIBERS;
+        }
+        return audience.isEmpty() ? ReasonCode.QUOTA_EXCEEDED : ReasonCode.SUCCESS;
+    }
+
+    private void onFailed(List<Entry> batch, StoreException failure) {
+        storeBusy = false;
+        for (Entry entry : batch) {
+            failed(entry, failure);
+            backlog.remove(entry.message().sizeBytes());
+        }
+        turn();
+    }
+
+    private void failed(Entry entry, StoreException failure) {
+        if (entry.ticket() != null) {
+            entry.ticket().fail(failure);
+        } else {
+            events.storeFailed("retain", failure);
+        }
+    }
+
+    private static StoreException leaseLost() {
+        return new StoreException(
+                StoreException.Kind.LEASE_LOST, "another connection has taken the publisher's session");
+    }
+}

@@ -1,0 +1,114 @@
+package io.roostmq.broker.exchange;
+
+import io.roostmq.broker.mqtt.ClientId;
+import io.roostmq.broker.mqtt.Subscription;
+import io.roostmq.broker.mqtt.Topic;
+import io.roostmq.broker.mqtt.TopicFilter;
+import io.roostmq.broker.routing.TopicTree;
+import io.roostmq.broker.routing.Visitor;
+import io.roostmq.broker.session.Session;
+import io.roostmq.broker.session.Subscriber;
+import io.roostmq.broker.store.Lease;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+
+/** All subscriptions of all sessions, connected or not. Reads are lock-free; changes are serialised by one lock. */
+public final class Routes {
+    private final TopicTree<Subscriber> tree = new TopicTree<>();
+    /** Sessions that are in the store. */
+    private final ConcurrentMap<ClientId, Subscriber> durable = new ConcurrentHashMap<>();
+
+    /** Calls the visitor for each subscription that matches; several times for a session with overlapping ones. */
+    void match(Topic topic, Visitor<Subscriber> visitor) {
+        tree.match(topic, visitor);
+    }
+
+    boolean isDurable(ClientId clientId) {
+        return durable.containsKey(clientId);
+    }
+
+    /** A session of the store, without a connection: what is routed to it from now on is stored. */
+    public synchronized void load(Lease lease, List<Subscription> subscriptions) {
+        hold(lease, subscriptions);
+    }
+
+    /** A session of the store with its connection. */
+    synchronized Subscriber attach(Lease lease, List<Subscription> subscriptions, Session session) {
+        Subscriber subscriber = hold(lease, subscriptions);
+        subscriber.connect(session);
+        return subscriber;
+    }
+
+    /**
+     * The subscriber of this incarnation stays the same object: a publisher that has matched it, and not yet stored, must
+     * find the session that connects meanwhile.
+     */
+    private Subscriber hold(Lease lease, List<Subscription> subscriptions) {
+        Subscriber known = durable.get(lease.clientId());
+        if (known == null || known.incarnation() != lease.incarnation()) {
+            Subscriber subscriber = Subscriber.durable(lease.clientId(), lease.incarnation());
+            durable.put(lease.clientId(), subscriber);
+            if (known != null) {
+                removeFromTree(known);
+            }
+            known = subscriber;
+        }
+        Set<TopicFilter> stale = new HashSet<>(known.subscriptions().keySet());
+        for (Subscription subscription : subscriptions) {
+            stale.remove(subscription.filter());
+            if (!subscription.equals(known.subscriptions().get(subscription.filter()))) {
+                subscribe(known, subscription);
+            }
+        }
+        for (TopicFilter filter : stale) {
+            unsubscribe(known, filter);
+        }
+        return known;
+    }
+
+    /** @return whether the subscription is new, rather than a replacement */
+    synchronized boolean subscribe(Subscriber subscriber, Subscription subscription) {
+        tree.add(subscriber, subscription);
+        return subscriber.subscriptions().put(subscription.filter(), subscription) == null;
+    }
+
+    /** @return whether there was one */
+    synchronized boolean unsubscribe(Subscriber subscriber, TopicFilter filter) {
+        tree.remove(subscriber, filter);
+        return subscriber.subscriptions().remove(filter) != null;
+    }
+
+    /** The session is over. */
+    synchronized void forget(Subscriber subscriber) {
+        durable.remove(subscriber.clientId(), subscriber);
+        removeFromTree(subscriber);
+    }
+
+    /** The session of this incarnation is over; one that has started since is left alone. */
+    public synchronized void forget(ClientId clientId, long incarnation) {
+        Subscriber subscriber = durable.get(clientId);
+        if (subscriber != null && subscriber.incarnation() == incarnation) {
+            forget(subscriber);
+        }
+    }
+
+    private void removeFromTree(Subscriber subscriber) {
+        for (TopicFilter filter : subscriber.subscriptions().keySet()) {
+            tree.remove(subscriber, filter);
+        }
+        subscriber.subscriptions().clear();
+    }
+
+    /** Sessions in the store, as far as this broker knows. */
+    public int durableSessions() {
+        return durable.size();
+    }
+
+    /** Subscriptions of all sessions. */
+    public long subscriptions() {
+        return tree.size();
+    }
+}

@@ -1,0 +1,99 @@
+package io.roostmq.broker.exchange;
+
+import io.roostmq.broker.events.BrokerEvents;
+import io.roostmq.broker.mqtt.ClientId;
+import io.roostmq.broker.mqtt.Message;
+import io.roostmq.broker.mqtt.Subscription;
+import io.roostmq.broker.mqtt.TopicFilter;
+import io.roostmq.broker.session.Exchange;
+import io.roostmq.broker.session.Loop;
+import io.roostmq.broker.session.PublishTicket;
+import io.roostmq.broker.session.Session;
+import io.roostmq.broker.session.Subscriber;
+import io.roostmq.broker.store.Append;
+import io.roostmq.broker.store.Lease;
+import io.roostmq.broker.store.Store;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The exchange of one event loop: its lanes, and the routes that all loops share. */
+public final class TopicExchange implements Exchange {
+    /** Batches that one loop may have with the store at a time; a publisher is always in the same lane. */
+    private static final int LANES = 4;
+
+    private final Routes routes;
+    private final boolean storeIsExclusive;
+    private final Backlog backlog;
+    private final Lane[] lanes = new Lane[LANES];
+
+    /** @param backlogBytesMax publishers of this loop pause when so many bytes wait for the store */
+    public TopicExchange(Loop loop, Routes routes, Store store, BrokerEvents events, long backlogBytesMax) {
+        this.routes = routes;
+        this.storeIsExclusive = store.traits().exclusive();
+        this.backlog = new Backlog(backlogBytesMax);
+        for (int i = 0; i < LANES; i++) {
+            lanes[i] = new Lane(loop, store.queues(), events, backlog);
+        }
+    }
+
+    @Override
+    public void publish(Message message) {
+        Audience.of(message, routes).wake();
+        if (message.retain()) {
+            laneOf(message).retain(message);
+        }
+    }
+
+    @Override
+    public void publish(
+            Message message, Append.@Nullable InboundId inbound, PublishTicket ticket, boolean behindOthers) {
+        laneOf(message).submit(message, Audience.of(message, routes), inbound, ticket, behindOthers);
+    }
+
+    private Lane laneOf(Message message) {
+        int hash = message.publisher().hashCode();
+        return lanes[(hash ^ (hash >>> 16)) & (LANES - 1)];
+    }
+
+    @Override
+    public boolean isCongested() {
+        return backlog.isCongested();
+    }
+
+    @Override
+    public void whenRelieved(Runnable task) {
+        backlog.whenRelieved(task);
+    }
+
+    @Override
+    public boolean mayKnow(ClientId clientId) {
+        return !storeIsExclusive || routes.isDurable(clientId);
+    }
+
+    @Override
+    public Subscriber attach(Lease lease, List<Subscription> subscriptions, Session session) {
+        return routes.attach(lease, subscriptions, session);
+    }
+
+    @Override
+    public Subscriber attachEphemeral(ClientId clientId, Session session) {
+        Subscriber subscriber = Subscriber.ephemeral(clientId);
+        subscriber.connect(session);
+        return subscriber;
+    }
+
+    @Override
+    public boolean subscribe(Subscriber subscriber, Subscription subscription) {
+        return routes.subscribe(subscriber, subscription);
+    }
+
+    @Override
+    public boolean unsubscribe(Subscriber subscriber, TopicFilter filter) {
+        return routes.unsubscribe(subscriber, filter);
+    }
+
+    @Override
+    public void forget(Subscriber subscriber) {
+        routes.forget(subscriber);
+    }
+}

@@ -1,0 +1,213 @@
+package io.roostmq.broker.exchange;
+
+import io.roostmq.broker.auth.Identity;
+import io.roostmq.broker.auth.OpenDoor;
+import io.roostmq.broker.events.BrokerEvents;
+import io.roostmq.broker.events.DropReason;
+import io.roostmq.broker.events.Ending;
+import io.roostmq.broker.mqtt.ClientId;
+import io.roostmq.broker.mqtt.ConnAck;
+import io.roostmq.broker.mqtt.Connect;
+import io.roostmq.broker.mqtt.MessageIds;
+import io.roostmq.broker.mqtt.MessageProperties;
+import io.roostmq.broker.mqtt.Packet;
+import io.roostmq.broker.mqtt.Payload;
+import io.roostmq.broker.mqtt.PubAck;
+import io.roostmq.broker.mqtt.Publish;
+import io.roostmq.broker.mqtt.QoS;
+import io.roostmq.broker.mqtt.ReasonCode;
+import io.roostmq.broker.mqtt.SubAck;
+import io.roostmq.broker.mqtt.Subscribe;
+import io.roostmq.broker.mqtt.Subscription.RetainHandling;
+import io.roostmq.broker.mqtt.Topic;
+import io.roostmq.broker.mqtt.Will;
+import io.roostmq.broker.session.Arrival;
+import io.roostmq.broker.session.FakeConnection;
+import io.roostmq.broker.session.GatedStore;
+import io.roostmq.broker.session.Limits;
+import io.roostmq.broker.session.Link;
+import io.roostmq.broker.session.LiveSessions;
+import io.roostmq.broker.session.ManualLoop;
+import io.roostmq.broker.session.Session;
+import io.roostmq.broker.session.SessionPorts;
+import io.roostmq.broker.store.QueueLimits;
+import io.roostmq.broker.store.memory.MemoryStore;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** A broker without network, framework and time of its own: real sessions, exchange and store on one manual loop. */
+final class Bench {
+    static final Limits LIMITS =
+            new Limits(4, 10, 100_000, 64, 100_000, 8, 100_000, 5, 100_000, 100_000, 0, 0xFFFF_FFFFL);
+
+    final ManualLoop loop = new ManualLoop();
+    final GatedStore store;
+    final Routes routes = new Routes();
+    final LiveSessions liveSessions = new LiveSessions();
+    final Map<DropReason, Integer> dropped = new ConcurrentHashMap<>(new EnumMap<>(DropReason.class));
+    final List<Ending> endings = new ArrayList<>();
+    final MessageIds messageIds = new MessageIds(loop::nowMillis, 42);
+    final TopicExchange exchange;
+    final SessionPorts ports;
+
+    private final BrokerEvents events = new BrokerEvents() {
+        @Override
+        public void dropped(ClientId clientId, DropReason reason) {
+            dropped.merge(reason, 1, Integer::sum);
+        }
+
+        @Override
+        public void disconnected(ClientId clientId, Ending ending) {
+            endings.add(ending);
+        }
+
+        @Override
+        public void defect(String where, Throwable cause) {
+            throw new AssertionError(where, cause);
+        }
+    };
+
+    Bench() {
+        this(LIMITS, new QueueLimits(1_000, 1_000_000, QueueLimits.Policy.REJECT_NEW));
+    }
+
+    Bench(Limits limits, QueueLimits queueLimits) {
+        store = new GatedStore(new MemoryStore(queueLimits));
+        exchange = new TopicExchange(loop, routes, store, events, 10_000);
+        ports = new SessionPorts(store, liveSessions, new OpenDoor(), events, messageIds, limits);
+    }
+
+    /** A client of the bench, connected or not. */
+    final class Client {
+        final String id;
+        FakeConnection connection = new FakeConnection();
+
+        @Nullable
+        Session session;
+
+        private int packetId;
+
+        Client(String id) {
+            this.id = id;
+        }
+
+        /** Connects and waits for the answer. */
+        ConnAck connect(boolean cleanStart, long sessionExpirySeconds) {
+            return connect(cleanStart, sessionExpirySeconds, 65535, null);
+        }
+
+        ConnAck connect(boolean cleanStart, long sessionExpirySeconds, int receiveMaximum, @Nullable Will will) {
+            start(cleanStart, sessionExpirySeconds, receiveMaximum, will);
+            FakeConnection awaited = connection;
+            loop.runUntil(() -> !awaited.sent(ConnAck.class).isEmpty());
+            return awaited.take(ConnAck.class).get(0);
+        }
+
+        /** Sends CONNECT. */
+        void start(boolean cleanStart, long sessionExpirySeconds, int receiveMaximum, @Nullable Will will) {
+            Connect connect = new Connect(
+                    id,
+                    cleanStart,
+                    60,
+                    sessionExpirySeconds,
+                    receiveMaximum,
+                    Connect.NO_MAXIMUM_PACKET_SIZE,
+                    0,
+                    false,
+                    true,
+                    List.of(),
+                    null,
+                    null,
+                    will,
+                    null,
+                    null);
+            connection = new FakeConnection();
+            Arrival arrival = new Arrival(connect, new Identity(new ClientId(id), null), false);
+            Session created = new Session(arrival, new Link(connection, loop, exchange), ports);
+            session = created;
+            created.attach();
+        }
+
+        /** A packet from the client, as the only one of its read. */
+        void sends(Packet packet) {
+            Session connected = session;
+            if (connected == null) {
+                throw new AssertionError(id + " is not connected");
+            }
+            connected.on(packet);
+            connected.onReadComplete();
+        }
+
+        void loses() {
+            if (session != null) {
+                session.onConnectionLost("test");
+            }
+            loop.run();
+        }
+
+        void subscribes(String filter, QoS qos) {
+            subscribes(filter, qos, false, 0);
+        }
+
+        void subscribes(String filter, QoS qos, boolean noLocal, int identifier) {
+            Subscribe.Request request = new Subscribe.Request(filter, qos, noLocal, false, RetainHandling.SEND);
+            sends(new Subscribe(nextPacketId(), identifier, List.of(), List.of(request)));
+            loop.runUntil(() -> !connection.sent(SubAck.class).isEmpty());
+            connection.take(SubAck.class);
+        }
+
+        int publishes(String topic, String payload, QoS qos) {
+            int used = qos == QoS.AT_MOST_ONCE ? 0 : nextPacketId();
+            sends(publish(used, topic, payload, qos, false));
+            return used;
+        }
+
+        /** Publishes and waits for PUBACK. */
+        ReasonCode publishesAndWaits(String topic, String payload) {
+            publishes(topic, payload, QoS.AT_LEAST_ONCE);
+            loop.runUntil(() -> !connection.sent(PubAck.class).isEmpty());
+            return connection.take(PubAck.class).get(0).reason();
+        }
+
+        private int nextPacketId() {
+            return ++packetId;
+        }
+
+        /** Waits for so many PUBLISHes, which are forgotten then. */
+        List<Publish> receives(int count) {
+            loop.runUntil(() -> connection.sent(Publish.class).size() >= count);
+            return connection.take(Publish.class);
+        }
+
+        void acknowledges(List<Publish> received) {
+            received.forEach(publish -> sends(PubAck.of(publish.packetId(), ReasonCode.SUCCESS)));
+        }
+    }
+
+    Client client(String id) {
+        return new Client(id);
+    }
+
+    static Publish publish(int packetId, String topic, String payload, QoS qos, boolean retain) {
+        return new Publish(
+                packetId,
+                false,
+                qos,
+                retain,
+                new Topic(topic),
+                Payload.utf8(payload),
+                Publish.NO_EXPIRY,
+                MessageProperties.NONE,
+                List.of());
+    }
+
+    static List<String> payloads(List<Publish> received) {
+        return received.stream()
+                .map(publish -> new String(publish.payload().array(), java.nio.charset.StandardCharsets.UTF_8))
+                .toList();
+    }
+}
