@@ -1,0 +1,177 @@
+package io.roostmq.broker.transport;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.mqtt.MqttConnectMessage;
+import io.netty.handler.codec.mqtt.MqttMessage;
+import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.ScheduledFuture;
+import io.roostmq.broker.auth.Authenticator;
+import io.roostmq.broker.codec.Dialect;
+import io.roostmq.broker.codec.Dialects;
+import io.roostmq.broker.mqtt.ClientId;
+import io.roostmq.broker.mqtt.ConnAck;
+import io.roostmq.broker.mqtt.Connect;
+import io.roostmq.broker.mqtt.ProtocolException;
+import io.roostmq.broker.mqtt.ReasonCode;
+import io.roostmq.broker.session.Arrival;
+import io.roostmq.broker.session.Link;
+import io.roostmq.broker.session.Session;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection until its CONNECT is authenticated, MQTT 5.0 section 3.1.4; then {@link SessionStage} takes its place. What
+ * the client sends behind its CONNECT without waiting for the answer [MQTT-3.1.4-5] is kept, bounded by one read.
+ */
+final class ConnectStage extends ChannelInboundHandlerAdapter {
+    private static final String ASSIGNED_PREFIX = "roost-";
+
+    private final Reception reception;
+    private final List<MqttMessage> early = new ArrayList<>(0);
+    private @Nullable ScheduledFuture<?> timeout;
+    private @Nullable Dialect dialect;
+    private String clientId = "";
+    private boolean closing;
+
+    ConnectStage(Reception reception) {
+        this.reception = reception;
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext context) {
+        timeout = context.executor()
+                .schedule(
+                        () -> close(context, ReasonCode.UNSPECIFIED_ERROR, "not connected in time"),
+                        reception.connectTimeoutMillis(),
+                        TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        stop();
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object read) {
+        MqttMessage message = (MqttMessage) read;
+        if (closing) {
+            ReferenceCountUtil.release(message);
+            return;
+        }
+        if (dialect != null) {
+            early.add(message);
+            return;
+        }
+        try {
+            onFirst(context, message);
+        } catch (ProtocolException violation) {
+            MqttMessage answer = Dialects.refusal(message, violation);
+            refuse(context, answer, violation.reason(), String.valueOf(violation.getMessage()));
+        } finally {
+            ReferenceCountUtil.release(message);
+        }
+    }
+
+    private void onFirst(ChannelHandlerContext context, MqttMessage message) {
+        if (message.decoderResult().isFailure()) {
+            throw Dialects.failure(message);
+        }
+        if (!(message instanceof MqttConnectMessage connectMessage)) {
+            close(context, ReasonCode.PROTOCOL_ERROR, "[MQTT-3.1.0-1] first packet is not CONNECT");
+            return;
+        }
+        Dialect spoken = Dialects.of(connectMessage, reception.ports().limits().topicAliasMaximum());
+        dialect = spoken;
+        Connect connect = (Connect) spoken.decode(message);
+        boolean assigned = connect.clientId().isEmpty();
+        ClientId id = new ClientId(assigned ? ASSIGNED_PREFIX + UUID.randomUUID() : connect.clientId());
+        clientId = id.value();
+        context.channel().config().setAutoRead(false);
+        reception
+                .authenticator()
+                .authenticate(id, connect)
+                .whenComplete((verdict, failure) ->
+                        onLoop(context, () -> onAuthenticated(context, spoken, connect, assigned, verdict, failure)));
+    }
+
+    private static void onLoop(ChannelHandlerContext context, Runnable task) {
+        if (context.executor().inEventLoop()) {
+            task.run();
+        } else {
+            context.executor().execute(task);
+        }
+    }
+
+    private void onAuthenticated(
+            ChannelHandlerContext context,
+            Dialect spoken,
+            Connect connect,
+            boolean assigned,
+            Authenticator.@Nullable Verdict verdict,
+            @Nullable Throwable failure) {
+        if (!context.channel().isActive()) {
+            stop();
+        } else if (verdict instanceof Authenticator.Accepted accepted) {
+            welcome(context, spoken, new Arrival(connect, accepted.identity(), assigned));
+        } else if (verdict instanceof Authenticator.Refused refused) {
+            refuse(context, spoken, refused.reason(), refused.why());
+        } else {
+            reception.ports().events().defect("authentication of " + clientId, new IllegalStateException(failure));
+            refuse(context, spoken, ReasonCode.SERVER_UNAVAILABLE, "authentication is not available");
+        }
+    }
+
+    private void welcome(ChannelHandlerContext context, Dialect spoken, Arrival arrival) {
+        Channel channel = context.channel();
+        Reception.Seat seat = reception.seats().on(channel.eventLoop());
+        Link link = new Link(new NettyConnection(channel, spoken), seat.loop(), seat.exchange());
+        Session session = new Session(arrival, link, reception.ports());
+        List<MqttMessage> behind = List.copyOf(early);
+        early.clear();
+        stop();
+        SessionStage stage = new SessionStage(session, spoken);
+        channel.pipeline().replace(this, null, stage);
+        session.attach();
+        behind.forEach(stage::receive);
+    }
+
+    private void refuse(ChannelHandlerContext context, Dialect spoken, ReasonCode reason, String why) {
+        refuse(context, spoken.encode(ConnAck.refused(reason, why)), reason, why);
+    }
+
+    private void refuse(ChannelHandlerContext context, @Nullable MqttMessage answer, ReasonCode reason, String why) {
+        if (answer != null) {
+            context.write(answer).addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
+        }
+        close(context, reason, why);
+    }
+
+    private void close(ChannelHandlerContext context, ReasonCode reason, String why) {
+        closing = true;
+        reception.ports().events().refused(clientId, NettyConnection.addressOf(context.channel()), reason, why);
+        stop();
+        context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+    }
+
+    private void stop() {
+        if (timeout != null) {
+            timeout.cancel(false);
+            timeout = null;
+        }
+        early.forEach(ReferenceCountUtil::release);
+        early.clear();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        stop();
+        context.close().addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
+    }
+}
