@@ -1,0 +1,91 @@
+package io.roostmq.broker.app;
+
+import io.roostmq.broker.exchange.Routes;
+import io.roostmq.broker.mqtt.ReasonCode;
+import io.roostmq.broker.session.LiveSessions;
+import io.roostmq.broker.session.Session;
+import io.roostmq.broker.store.Store;
+import io.roostmq.broker.transport.BrokerServer;
+import io.roostmq.broker.transport.EventLoops;
+import io.roostmq.broker.upkeep.Upkeep;
+import java.util.concurrent.locks.LockSupport;
+import org.jboss.logging.Logger;
+
+/** A broker that runs: its parts, and the order in which they stop. */
+final class Broker implements AutoCloseable {
+    private static final Logger LOG = Logger.getLogger("io.roostmq.broker");
+
+    /** How long sessions may take to settle what their clients published, once the broker stops. */
+    private static final long STOP_MILLIS_MAX = 10_000;
+
+    private static final long STOP_POLL_NANOS = 5_000_000;
+
+    private final Store store;
+    private final Routes routes;
+    private final LiveSessions liveSessions;
+    private final EventLoops loops;
+    private final Upkeep upkeep;
+    private final BrokerServer server;
+
+    Broker(
+            Store store,
+            Routes routes,
+            LiveSessions liveSessions,
+            EventLoops loops,
+            Upkeep upkeep,
+            BrokerServer server) {
+        this.store = store;
+        this.routes = routes;
+        this.liveSessions = liveSessions;
+        this.loops = loops;
+        this.upkeep = upkeep;
+        this.server = server;
+    }
+
+    int port() {
+        return server.port();
+    }
+
+    boolean isListening() {
+        return server.isListening();
+    }
+
+    boolean isStoreWritable() {
+        return store.isWritable();
+    }
+
+    String storeName() {
+        return store.traits().name();
+    }
+
+    int connections() {
+        return liveSessions.count();
+    }
+
+    int durableSessions() {
+        return routes.durableSessions();
+    }
+
+    long subscriptions() {
+        return routes.subscriptions();
+    }
+
+    /** Accepts nobody, tells everybody [MQTT 5.0 section 4.13], settles what was taken, closes the store. Blocks. */
+    @Override
+    public void close() {
+        server.close();
+        upkeep.stop();
+        for (Session session : liveSessions.all()) {
+            session.kick(ReasonCode.SERVER_SHUTTING_DOWN, "the broker stops");
+        }
+        long deadline = System.nanoTime() + STOP_MILLIS_MAX * 1_000_000;
+        while (liveSessions.count() > 0 && System.nanoTime() < deadline) {
+            LockSupport.parkNanos(STOP_POLL_NANOS);
+        }
+        if (liveSessions.count() > 0) {
+            LOG.warnf("stopping with %d sessions that could not be left in time", liveSessions.count());
+        }
+        store.close();
+        loops.close();
+    }
+}

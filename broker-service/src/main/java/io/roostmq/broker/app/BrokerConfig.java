@@ -1,0 +1,153 @@
+package io.roostmq.broker.app;
+
+import io.roostmq.broker.store.QueueLimits;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+import java.util.Optional;
+
+/** All configuration of the broker, {@code roost.*}. Checked by {@link ConfigCheck} before anything starts. */
+@ConfigMapping(prefix = "roost")
+public interface BrokerConfig {
+    Listener listener();
+
+    Store store();
+
+    Queue queue();
+
+    Session session();
+
+    Memory memory();
+
+    /** Where clients connect. */
+    interface Listener {
+        /** Address to listen on. */
+        @WithDefault("0.0.0.0")
+        String host();
+
+        /** TCP port, 0..65535; 0 takes any that is free. */
+        @WithDefault("1883")
+        int port();
+
+        /** Threads that serve connections, 1..256; by default one for each processor. */
+        Optional<Integer> eventLoops();
+
+        /** A connection that has not been accepted as a client by then is closed. */
+        @WithDefault("10s")
+        Duration connectTimeout();
+
+        /** Largest packet taken from a client, in bytes, 1024..268435455. */
+        @WithDefault("1048576")
+        int packetBytesMax();
+    }
+
+    /** Where sessions, queues and retained messages are kept. */
+    interface Store {
+        /** Which store. */
+        @WithDefault("embedded")
+        Type type();
+
+        /** Directory of the embedded store. */
+        @WithDefault("data/broker")
+        String path();
+
+        /** What the embedded store waits for before it reports a write as done. */
+        @WithDefault("fsync")
+        Durability durability();
+
+        /** Kinds of stores. */
+        enum Type {
+            EMBEDDED,
+            MEMORY
+        }
+
+        /** What an acknowledged message survives. */
+        enum Durability {
+            /** Loss of power: the write is on the medium. */
+            FSYNC,
+            /** The end of the process, not of the machine: the write is with the operating system. */
+            OS
+        }
+    }
+
+    /** The queue of each persistent session. */
+    interface Queue {
+        /** Most messages that wait for one session. */
+        @WithDefault("1000000")
+        long messagesMax();
+
+        /** Most bytes that wait for one session. */
+        @WithDefault("1073741824")
+        long bytesMax();
+
+        /** What gives way when a queue is full. */
+        @WithDefault("reject-new")
+        QueueLimits.Policy policy();
+
+        /** Most unacknowledged messages on the way to one client, 1..65535, also bounded by its Receive Maximum. */
+        @WithDefault("128")
+        int window();
+
+        /** How many deliveries are read from the store at once when a session catches up, 1..10000. */
+        @WithDefault("256")
+        int pageMessages();
+
+        /** The same in bytes. */
+        @WithDefault("262144")
+        int pageBytes();
+    }
+
+    /** Sessions. */
+    interface Session {
+        /** Longest Session Expiry Interval that is granted, in seconds; 4294967295 for sessions that never expire. */
+        @WithDefault("4294967295")
+        long expirySecondsMax();
+
+        /** Most unacknowledged messages taken from one client, 1..65535 (Receive Maximum of the server). */
+        @WithDefault("1024")
+        int receiveMaximum();
+
+        /** Topic aliases that a client may set, 0..65535. */
+        @WithDefault("32")
+        int topicAliasMaximum();
+
+        /** How long after a start the Will of a client that was connected before a crash waits, besides its own delay. */
+        @WithDefault("30s")
+        Duration willGrace();
+
+        /** How often expired sessions, expired messages and due Wills are looked for. */
+        @WithDefault("1s")
+        Duration sweepInterval();
+    }
+
+    /** Bounds of what is held in memory. */
+    interface Memory {
+        /** Bytes that may wait for one client's socket before its sender waits. */
+        @WithDefault("131072")
+        int socketBytesMax();
+
+        /** Deliveries that wait in memory for one client. */
+        @WithDefault("1000")
+        int outboxMessages();
+
+        /** The same in bytes. */
+        @WithDefault("1048576")
+        int outboxBytes();
+
+        /** Deliveries handed to one session by other event loops and not yet looked at. */
+        @WithDefault("4096")
+        int inboxMessages();
+
+        /** The same in bytes. */
+        @WithDefault("1048576")
+        int inboxBytes();
+
+        /** Bytes taken from one client and not acknowledged, beyond which reading from it pauses. */
+        @WithDefault("1048576")
+        int receiveBytes();
+
+        /** Bytes that wait for the store on one event loop, beyond which its publishers pause. */
+        @WithDefault("16777216")
+        long backlogBytes();
+    }
+}

@@ -1,0 +1,87 @@
+package io.roostmq.broker.app;
+
+import io.roostmq.broker.session.Limits;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Says what is wrong with the configuration, each time with the key, the value and what is expected. */
+final class ConfigCheck {
+    private static final long UINT32_MAX = 0xFFFF_FFFFL;
+    private static final int PACKET_BYTES_MAX = 268_435_455;
+
+    private final List<String> problems = new ArrayList<>();
+
+    private ConfigCheck() {}
+
+    /**
+     * The limits that the configuration describes.
+     *
+     * @throws IllegalArgumentException when a value is out of its range; the message lists all that are
+     */
+    static Limits limitsOf(BrokerConfig config) {
+        ConfigCheck check = new ConfigCheck();
+        check.all(config);
+        if (!check.problems.isEmpty()) {
+            throw new IllegalArgumentException("configuration: " + String.join("; ", check.problems));
+        }
+        return new Limits(
+                config.queue().window(),
+                config.memory().outboxMessages(),
+                config.memory().outboxBytes(),
+                config.memory().inboxMessages(),
+                config.memory().inboxBytes(),
+                config.queue().pageMessages(),
+                config.queue().pageBytes(),
+                config.session().receiveMaximum(),
+                config.memory().receiveBytes(),
+                config.listener().packetBytesMax(),
+                config.session().topicAliasMaximum(),
+                config.session().expirySecondsMax());
+    }
+
+    private void all(BrokerConfig config) {
+        inRange("roost.listener.port", config.listener().port(), 0, 65535);
+        config.listener().eventLoops().ifPresent(n -> inRange("roost.listener.event-loops", n, 1, 256));
+        inRange(
+                "roost.listener.connect-timeout (ms)",
+                config.listener().connectTimeout().toMillis(),
+                100,
+                600_000);
+        inRange("roost.listener.packet-bytes-max", config.listener().packetBytesMax(), 1024, PACKET_BYTES_MAX);
+        notBlank("roost.listener.host", config.listener().host());
+        notBlank("roost.store.path", config.store().path());
+        inRange("roost.queue.messages-max", config.queue().messagesMax(), 1, Long.MAX_VALUE);
+        inRange("roost.queue.bytes-max", config.queue().bytesMax(), 1, Long.MAX_VALUE);
+        inRange("roost.queue.window", config.queue().window(), 1, 65535);
+        inRange("roost.queue.page-messages", config.queue().pageMessages(), 1, 10_000);
+        inRange("roost.queue.page-bytes", config.queue().pageBytes(), 1024, Integer.MAX_VALUE);
+        inRange("roost.session.expiry-seconds-max", config.session().expirySecondsMax(), 0, UINT32_MAX);
+        inRange("roost.session.receive-maximum", config.session().receiveMaximum(), 1, 65535);
+        inRange("roost.session.topic-alias-maximum", config.session().topicAliasMaximum(), 0, 65535);
+        inRange("roost.session.will-grace (ms)", config.session().willGrace().toMillis(), 0, Integer.MAX_VALUE);
+        inRange(
+                "roost.session.sweep-interval (ms)",
+                config.session().sweepInterval().toMillis(),
+                10,
+                3_600_000);
+        inRange("roost.memory.socket-bytes-max", config.memory().socketBytesMax(), 1024, Integer.MAX_VALUE);
+        inRange("roost.memory.outbox-messages", config.memory().outboxMessages(), 1, 1_000_000);
+        inRange("roost.memory.outbox-bytes", config.memory().outboxBytes(), 1024, Integer.MAX_VALUE);
+        inRange("roost.memory.inbox-messages", config.memory().inboxMessages(), 16, 1_000_000);
+        inRange("roost.memory.inbox-bytes", config.memory().inboxBytes(), 1024, Integer.MAX_VALUE);
+        inRange("roost.memory.receive-bytes", config.memory().receiveBytes(), 1024, Integer.MAX_VALUE);
+        inRange("roost.memory.backlog-bytes", config.memory().backlogBytes(), 1024, Long.MAX_VALUE);
+    }
+
+    private void inRange(String key, long value, long min, long max) {
+        if (value < min || value > max) {
+            problems.add(key + ": " + value + " (expected: " + min + ".." + max + ")");
+        }
+    }
+
+    private void notBlank(String key, String value) {
+        if (value.isBlank()) {
+            problems.add(key + ": empty (expected: a value)");
+        }
+    }
+}
