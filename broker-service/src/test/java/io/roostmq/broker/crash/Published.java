@@ -1,0 +1,38 @@
+package io.roostmq.broker.crash;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+/** What the publishers know: how often each message was sent, and which the broker has acknowledged. */
+final class Published {
+    /** A message: its stream and its number there, which grows by one. */
+    record MessageKey(Stream stream, int number) {}
+
+    private final Map<MessageKey, Integer> sends = new HashMap<>();
+    private final Set<MessageKey> acknowledged = new HashSet<>();
+
+    void sent(Stream stream, int number) {
+        sends.merge(new MessageKey(stream, number), 1, Integer::sum);
+    }
+
+    /** PUBACK or PUBREC has come. */
+    void acknowledged(Stream stream, int number) {
+        acknowledged.add(new MessageKey(stream, number));
+    }
+
+    int sends(MessageKey key) {
+        return sends.getOrDefault(key, 0);
+    }
+
+    Set<MessageKey> acknowledged() {
+        return acknowledged;
+    }
+
+    /** Adds what another publisher knows. */
+    void merge(Published other) {
+        other.sends.forEach((key, count) -> sends.merge(key, count, Integer::sum));
+        acknowledged.addAll(other.acknowledged);
+    }
+}

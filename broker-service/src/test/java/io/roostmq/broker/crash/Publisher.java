@@ -1,0 +1,181 @@
+package io.roostmq.broker.crash;
+
+import io.netty.handler.codec.mqtt.MqttConnAckMessage;
+import io.netty.handler.codec.mqtt.MqttMessage;
+import io.netty.handler.codec.mqtt.MqttMessageType;
+import io.roostmq.broker.harness.Packets;
+import io.roostmq.broker.harness.RawMqttClient;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Random;
+
+/**
+ * Publishes numbers, a window of them unacknowledged, until it is cut off; comes back with the same session, repeats what is
+ * unacknowledged in the original order with DUP and the same Packet Identifiers, and finishes it.
+ */
+final class Publisher {
+    private static final int PACKET_ID_NOT_FOUND = 0x92;
+    private static final int FAILURES_FROM = 0x80;
+    private static final int PACKET_IDS = 65_535;
+    private static final int TOPICS = 2;
+    private static final int SESSION_EXPIRY_SECONDS = 3_600;
+
+    private static final class InFlight {
+        private final Stream stream;
+        private final int number;
+        private boolean released;
+
+        InFlight(Stream stream, int number) {
+            this.stream = stream;
+            this.number = number;
+        }
+    }
+
+    private final String name;
+    private final int version;
+    private final int qos;
+    private final int window;
+    private final Published published = new Published();
+    private final Map<Integer, InFlight> inFlight = new LinkedHashMap<>();
+    private final Map<Stream, Integer> nextNumber = new HashMap<>();
+    private int lastPacketId;
+    private boolean known;
+
+    /** @param version of MQTT: 3 for 3.1.1, or 5 */
+    Publisher(String name, int version, int qos, int window) {
+        this.name = name;
+        this.version = version;
+        this.qos = qos;
+        this.window = window;
+    }
+
+    Published published() {
+        return published;
+    }
+
+    /**
+     * Publishes until the connection breaks.
+     *
+     * @param messagesMax after so many it only waits
+     * @param onAcknowledged called for each PUBACK or PUBREC
+     */
+    void publishUntilCut(int port, Random random, int messagesMax, Runnable onAcknowledged) {
+        int sent = 0;
+        try (RawMqttClient client = connect(port)) {
+            resume(client);
+            while (sent < messagesMax || !inFlight.isEmpty()) {
+                for (; inFlight.size() < window && sent < messagesMax; sent++) {
+                    publishNext(client, random);
+                }
+                client.flush();
+                handleAll(client, onAcknowledged);
+            }
+            client.expectClose();
+        } catch (UncheckedIOException cut) {
+            // What is unacknowledged stays in flight for the next connection.
+            return;
+        }
+    }
+
+    /** Repeats what is unacknowledged and returns when nothing is. */
+    void settle(int port) {
+        RawMqttClient client = connect(port);
+        resume(client);
+        while (!inFlight.isEmpty()) {
+            client.flush();
+            handleAll(client, () -> {});
+        }
+        client.disconnect();
+    }
+
+    private RawMqttClient connect(int port) {
+        RawMqttClient client = RawMqttClient.open(port);
+        MqttConnAckMessage connAck = client.connect(
+                version == 5 ? Packets.connect5(name, false, SESSION_EXPIRY_SECONDS) : Packets.connect3(name, false));
+        if (connAck.variableHeader().isSessionPresent() != known) {
+            throw new AssertionError(name + ": session present: " + !known + " (expected: " + known + ")");
+        }
+        known = true;
+        return client;
+    }
+
+    private void resume(RawMqttClient client) {
+        inFlight.forEach((packetId, message) -> {
+            if (message.released) {
+                client.enqueue(Packets.reply(MqttMessageType.PUBREL, packetId));
+            } else {
+                send(client, packetId, message, true);
+            }
+        });
+    }
+
+    private void publishNext(RawMqttClient client, Random random) {
+        Stream stream = new Stream(name, "crash/" + name + "/" + qos + "/" + random.nextInt(TOPICS), qos);
+        InFlight message = new InFlight(stream, nextNumber.merge(stream, 1, Integer::sum));
+        do {
+            lastPacketId = 1 + lastPacketId % PACKET_IDS;
+        } while (inFlight.containsKey(lastPacketId));
+        inFlight.put(lastPacketId, message);
+        send(client, lastPacketId, message, false);
+    }
+
+    private void send(RawMqttClient client, int packetId, InFlight message, boolean duplicate) {
+        published.sent(message.stream, message.number);
+        byte[] payload = String.valueOf(message.number).getBytes(StandardCharsets.UTF_8);
+        client.enqueue(Packets.publish(message.stream.topic(), payload, qos, packetId, duplicate, false));
+    }
+
+    private void handleAll(RawMqttClient client, Runnable onAcknowledged) {
+        for (MqttMessage packet = client.next(); packet != null; packet = client.received()) {
+            handle(client, packet, onAcknowledged);
+        }
+    }
+
+    private void handle(RawMqttClient client, MqttMessage packet, Runnable onAcknowledged) {
+        int packetId = Packets.packetId(packet);
+        int reason = Packets.reason(packet);
+        switch (Packets.type(packet)) {
+            case PUBACK -> {
+                acknowledged(packet, firstUnacknowledged());
+                inFlight.remove(packetId);
+                onAcknowledged.run();
+            }
+            case PUBREC -> {
+                acknowledged(packet, firstUnacknowledged());
+                client.enqueue(Packets.reply(MqttMessageType.PUBREL, packetId));
+                onAcknowledged.run();
+            }
+            case PUBCOMP -> {
+                if (reason >= FAILURES_FROM && reason != PACKET_ID_NOT_FOUND) {
+                    throw new AssertionError(name + ": " + packet);
+                }
+                inFlight.remove(packetId);
+            }
+            default -> throw new AssertionError(name + ": came: " + packet);
+        }
+    }
+
+    /** Acknowledgements come in the order of the PUBLISHes [MQTT-4.6.0-2], [MQTT-4.6.0-3]. */
+    private void acknowledged(MqttMessage packet, int expectedPacketId) {
+        if (Packets.reason(packet) >= FAILURES_FROM || Packets.packetId(packet) != expectedPacketId) {
+            throw new AssertionError(name + ": came: " + packet + " (expected: success for " + expectedPacketId + ")");
+        }
+        InFlight message = inFlight.get(expectedPacketId);
+        if (message != null) {
+            message.released = true;
+            published.acknowledged(message.stream, message.number);
+        }
+    }
+
+    private int firstUnacknowledged() {
+        for (Map.Entry<Integer, InFlight> entry : inFlight.entrySet()) {
+            if (!entry.getValue().released) {
+                return entry.getKey();
+            }
+        }
+        return 0;
+    }
+}

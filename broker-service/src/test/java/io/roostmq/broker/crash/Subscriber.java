@@ -1,0 +1,155 @@
+package io.roostmq.broker.crash;
+
+import io.netty.handler.codec.mqtt.MqttConnAckMessage;
+import io.netty.handler.codec.mqtt.MqttMessage;
+import io.netty.handler.codec.mqtt.MqttMessageType;
+import io.netty.handler.codec.mqtt.MqttPublishMessage;
+import io.roostmq.broker.crash.Published.MessageKey;
+import io.roostmq.broker.crash.Received.Arrival;
+import io.roostmq.broker.crash.Received.Connection;
+import io.roostmq.broker.harness.Packets;
+import io.roostmq.broker.harness.RawMqttClient;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+
+/** A persistent session on {@code crash/#} that writes down what comes, and acknowledges as much as it is told to. */
+final class Subscriber {
+    /** Where the last message of a round is published: behind it nothing is left. */
+    static final String END_TOPIC = "crash/end";
+
+    private static final String FILTER = "crash/#";
+    private static final int SESSION_EXPIRY_SECONDS = 3_600;
+    /** How long it may be silent when everything has come and the kill has not. */
+    private static final Duration SILENCE_MAX = Duration.ofMinutes(2);
+
+    private final String name;
+    private final int version;
+    private final int qos;
+    private final Received received;
+    /** Packet Identifiers received at QoS 2 and not yet released [MQTT-4.3.3-10]. */
+    private final Set<Integer> held = new HashSet<>();
+
+    private String lastEnd = "";
+
+    /** @param version of MQTT: 3 for 3.1.1, or 5 */
+    Subscriber(String name, int version, int qos) {
+        this.name = name;
+        this.version = version;
+        this.qos = qos;
+        received = new Received(name);
+    }
+
+    Received received() {
+        return received;
+    }
+
+    /** Makes the session and leaves. */
+    void subscribeAndLeave(int port) {
+        RawMqttClient client = connect(port, false);
+        client.subscribe(1, FILTER, qos);
+        client.disconnect();
+    }
+
+    /**
+     * Reads until the connection breaks.
+     *
+     * @param acknowledgementsMax after so many nothing is acknowledged
+     * @param onAcknowledged called for each PUBACK or PUBREC sent
+     */
+    void readUntilCut(int port, int acknowledgementsMax, Runnable onAcknowledged) {
+        int acknowledgements = 0;
+        try (RawMqttClient client = connect(port, true)) {
+            Connection connection = received.connected();
+            while (true) {
+                MqttMessage packet = client.poll(SILENCE_MAX);
+                if (packet == null) {
+                    throw new AssertionError(name + ": neither a packet nor the end in " + SILENCE_MAX);
+                }
+                boolean acknowledge = acknowledgements < acknowledgementsMax;
+                if (handle(client, connection, packet, acknowledge) && acknowledge) {
+                    acknowledgements++;
+                    onAcknowledged.run();
+                }
+                client.flush();
+            }
+        } catch (UncheckedIOException cut) {
+            // The history so far is what counts.
+            return;
+        }
+    }
+
+    /** Reads and acknowledges everything up to the message that ends the round, and leaves. */
+    void drain(int port, String end) {
+        RawMqttClient client = connect(port, true);
+        Connection connection = received.connected();
+        while (!lastEnd.equals(end) || !held.isEmpty()) {
+            for (MqttMessage packet = client.next(); packet != null; packet = client.received()) {
+                handle(client, connection, packet, true);
+            }
+            client.flush();
+        }
+        client.disconnect();
+    }
+
+    private RawMqttClient connect(int port, boolean sessionPresent) {
+        RawMqttClient client = RawMqttClient.open(port);
+        MqttConnAckMessage connAck = client.connect(
+                version == 5 ? Packets.connect5(name, false, SESSION_EXPIRY_SECONDS) : Packets.connect3(name, false));
+        if (connAck.variableHeader().isSessionPresent() != sessionPresent) {
+            throw new AssertionError(
+                    name + ": session present: " + !sessionPresent + " (expected: " + sessionPresent + ")");
+        }
+        return client;
+    }
+
+    /** True for a PUBLISH that wants an acknowledgement. */
+    private boolean handle(RawMqttClient client, Connection connection, MqttMessage packet, boolean acknowledge) {
+        switch (Packets.type(packet)) {
+            case PUBLISH -> {
+                onPublish(client, connection, (MqttPublishMessage) packet, acknowledge);
+                return true;
+            }
+            case PUBREL -> {
+                int packetId = Packets.packetId(packet);
+                held.remove(packetId);
+                client.enqueue(Packets.reply(MqttMessageType.PUBCOMP, packetId));
+                return false;
+            }
+            default -> throw new AssertionError(name + ": came: " + packet);
+        }
+    }
+
+    private void onPublish(
+            RawMqttClient client, Connection connection, MqttPublishMessage publish, boolean acknowledge) {
+        int packetId = Packets.packetId(publish);
+        int deliveredQos = publish.fixedHeader().qosLevel().value();
+        boolean repeat = deliveredQos == 2 && !held.add(packetId);
+        String topic = publish.variableHeader().topicName();
+        if (topic.equals(END_TOPIC)) {
+            lastEnd = Packets.text(publish);
+        } else {
+            Arrival arrival = new Arrival(
+                    key(topic, Packets.text(publish)),
+                    deliveredQos,
+                    packetId,
+                    publish.fixedHeader().isDup(),
+                    repeat);
+            connection.arrivals().add(arrival);
+            if (!acknowledge) {
+                connection.unacknowledged().add(arrival);
+            }
+        }
+        if (acknowledge) {
+            client.enqueue(
+                    Packets.reply(deliveredQos == 2 ? MqttMessageType.PUBREC : MqttMessageType.PUBACK, packetId));
+        }
+    }
+
+    /** The topic is {@code crash/PUBLISHER/QOS/NUMBER}. */
+    private static MessageKey key(String topic, String payload) {
+        String[] levels = topic.split("/", -1);
+        return new MessageKey(new Stream(levels[1], topic, Integer.parseInt(levels[2])), Integer.parseInt(payload));
+    }
+}
