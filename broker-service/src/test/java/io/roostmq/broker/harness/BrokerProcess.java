@@ -67,9 +67,9 @@ public final class BrokerProcess implements AutoCloseable {
         process.kill9();
     }
 
-    /** SIGTERM, and wait until it is gone; returns the exit code. */
-    public int stop() {
-        return process.stop();
+    /** SIGTERM, and wait until it is gone; fails when the stop is not a clean one. */
+    public void stop() {
+        process.stopCleanly();
     }
 
     /** The same port, the same data; returns when it is ready. */

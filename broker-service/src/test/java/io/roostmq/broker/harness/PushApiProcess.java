@@ -34,9 +34,9 @@ public final class PushApiProcess implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + port + path);
     }
 
-    /** SIGTERM, and wait until it is gone; returns the exit code. */
-    public int stop() {
-        return process.stop();
+    /** SIGTERM, and wait until it is gone; fails when the stop is not a clean one. */
+    public void stop() {
+        process.stopCleanly();
     }
 
     public String tailOfLog() {

@@ -22,6 +22,8 @@ import java.util.regex.Pattern;
 /** A process whose output goes to a log file, line by line, and is watched for one line on the way. */
 public final class ServiceProcess {
     private static final Duration STOP_MAX = Duration.ofSeconds(30);
+    /** 128 + SIGTERM: how a JVM ends that was told to. */
+    private static final int TERMINATED = 143;
 
     private final String name;
     private final Path log;
@@ -90,6 +92,15 @@ public final class ServiceProcess {
     public int stop() {
         process.destroy();
         return waitForEnd(STOP_MAX);
+    }
+
+    /** SIGTERM to a JVM; fails unless its shutdown hooks have run to the end. */
+    public void stopCleanly() {
+        int code = stop();
+        if (code != 0 && code != TERMINATED) {
+            throw new AssertionError(
+                    name + ": exit code: " + code + " (expected: 0 or " + TERMINATED + ")\n" + tailOfLog());
+        }
     }
 
     /** The exit code, when the process has ended and all its output is in the log. */

@@ -64,7 +64,7 @@ class MqttJsRecipeIT {
             run("publish", "1001", "1100");
             run("collect", "cli_sub", "1001", "1100");
             run("subscribe", "cli2_sub");
-            assertEquals(0, broker.stop());
+            broker.stop();
         }
     }
 
@@ -100,7 +100,7 @@ class MqttJsRecipeIT {
     void liveSubscribersGetTextJsonAndBinaryOnce() {
         try (BrokerProcess broker = broker()) {
             run("live");
-            assertEquals(0, broker.stop());
+            broker.stop();
         }
     }
 
