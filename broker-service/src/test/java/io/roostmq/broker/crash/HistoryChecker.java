@@ -20,8 +20,8 @@ import java.util.Set;
  *   <li>reordered: per stream, first arrivals are in the order of sending [MQTT-4.6.0-6];
  *   <li>duplicated: at QoS 2 a message arrives once [MQTT-4.3.3-1]; at QoS 1 once for each time it was sent, and again only
  *       on a later connection, with DUP and its Packet Identifier;
- *   <li>not repeated: what was unacknowledged when a connection ended comes on the next one with DUP and its Packet
- *       Identifier [MQTT-4.4.0-1].
+ *   <li>not repeated: what was unacknowledged when a connection ended comes on a later one with DUP and its Packet
+ *       Identifier [MQTT-4.4.0-1]; the last one lasts until everything has come.
  * </ul>
  */
 final class HistoryChecker {
@@ -118,18 +118,19 @@ final class HistoryChecker {
         }
     }
 
+    /** From the last connection to the first: a connection that was cut short leaves its repetitions to a later one. */
     private void checkRepeated() {
         List<Connection> connections = received.connections();
-        for (int i = 0; i + 1 < connections.size(); i++) {
-            Set<Delivery> repeated = new HashSet<>();
-            for (Arrival arrival : connections.get(i + 1).arrivals()) {
-                if (arrival.duplicate()) {
-                    repeated.add(Delivery.of(arrival));
+        Set<Delivery> repeatedLater = new HashSet<>();
+        for (int i = connections.size() - 1; i >= 0; i--) {
+            for (Arrival arrival : connections.get(i).unacknowledged()) {
+                if (!repeatedLater.contains(Delivery.of(arrival))) {
+                    violation("not repeated with DUP and its packet identifier", arrival);
                 }
             }
-            for (Arrival arrival : connections.get(i).unacknowledged()) {
-                if (!repeated.contains(Delivery.of(arrival))) {
-                    violation("not repeated with DUP and its packet identifier", arrival);
+            for (Arrival arrival : connections.get(i).arrivals()) {
+                if (arrival.duplicate()) {
+                    repeatedLater.add(Delivery.of(arrival));
                 }
             }
         }

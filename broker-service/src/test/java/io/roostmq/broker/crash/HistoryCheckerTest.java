@@ -40,6 +40,17 @@ class HistoryCheckerTest {
     }
 
     @Test
+    void acceptsARepetitionAfterAConnectionThatWasCutShort() {
+        publish(QOS_1, 0, 1);
+        withhold(received.connected(), arrival(QOS_1, 0, 10, false));
+        received.connected();
+        add(received.connected(), arrival(QOS_1, 0, 10, true));
+        arrive(last(), QOS_1, 1, 11);
+
+        assertEquals(List.of(), violations());
+    }
+
+    @Test
     void acceptsACopyForEachTimeThePublisherSentItAtQos1() {
         publish(QOS_1, 0, 1);
         published.sent(QOS_1, 0);

@@ -62,12 +62,11 @@ public final class ServiceProcess {
     public Matcher await(Duration timeout) {
         try {
             return awaited.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (ExecutionException | TimeoutException e) {
+        } catch (ExecutionException e) {
+            throw new AssertionError(name + ": ended with exit code " + waitForEnd(STOP_MAX) + logged(), e);
+        } catch (TimeoutException e) {
             process.destroyForcibly();
-            throw new AssertionError(
-                    name + ": " + (e instanceof TimeoutException ? "not there in " + timeout : "ended") + ", its log "
-                            + log + ":\n" + tailOfLog(),
-                    e);
+            throw new AssertionError(name + ": not there in " + timeout + logged(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
@@ -98,8 +97,7 @@ public final class ServiceProcess {
     public void stopCleanly() {
         int code = stop();
         if (code != 0 && code != TERMINATED) {
-            throw new AssertionError(
-                    name + ": exit code: " + code + " (expected: 0 or " + TERMINATED + ")\n" + tailOfLog());
+            throw new AssertionError(name + ": exit code: " + code + " (expected: 0 or " + TERMINATED + ")" + logged());
         }
     }
 
@@ -108,8 +106,7 @@ public final class ServiceProcess {
         try {
             if (!process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
                 process.destroyForcibly();
-                throw new AssertionError(
-                        name + ": still there after " + timeout + ", its log " + log + ":\n" + tailOfLog());
+                throw new AssertionError(name + ": still there after " + timeout + logged());
             }
             reader.join(STOP_MAX.toMillis());
             return process.exitValue();
@@ -127,6 +124,10 @@ public final class ServiceProcess {
         } catch (IOException e) {
             return "(unreadable: " + e + ")";
         }
+    }
+
+    private String logged() {
+        return ", its log " + log + ":\n" + tailOfLog();
     }
 
     /** All that this and earlier processes of that name have written. */
