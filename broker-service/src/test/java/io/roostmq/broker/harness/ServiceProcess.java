@@ -83,13 +83,14 @@ public final class ServiceProcess {
 
     /** SIGKILL: the process gets no chance to do anything. Returns when it is gone. */
     public void kill9() {
-        process.destroyForcibly();
+        process.toHandle().destroyForcibly();
         waitForEnd(STOP_MAX);
     }
 
     /** SIGTERM; returns the exit code. */
     public int stop() {
-        process.destroy();
+        // Process.destroy would also close the pipe that the last lines come through.
+        process.toHandle().destroy();
         return waitForEnd(STOP_MAX);
     }
 
