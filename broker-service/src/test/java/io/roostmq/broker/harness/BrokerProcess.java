@@ -1,6 +1,9 @@
 package io.roostmq.broker.harness;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -153,7 +156,18 @@ public final class BrokerProcess implements AutoCloseable {
 
     private int awaitPort() {
         Matcher ready = process.await(READY_MAX);
+        Eventually.isTrue("HTTP is served", READY_MAX, this::isHttpServed);
         return Integer.parseInt(ready.group(1));
+    }
+
+    /** MQTT is ready a moment before HTTP. */
+    private boolean isHttpServed() {
+        try (Socket probe = new Socket()) {
+            probe.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), httpPort));
+            return true;
+        } catch (IOException notYet) {
+            return false;
+        }
     }
 
     /** What to start. */

@@ -13,6 +13,7 @@ import io.netty.handler.codec.mqtt.MqttPubReplyMessageVariableHeader;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import io.netty.handler.codec.mqtt.MqttPublishVariableHeader;
 import io.netty.handler.codec.mqtt.MqttQoS;
+import io.netty.handler.codec.mqtt.MqttReasonCodeAndPropertiesVariableHeader;
 import io.netty.handler.codec.mqtt.MqttSubscribeMessage;
 import io.netty.handler.codec.mqtt.MqttUnsubscribeMessage;
 import io.netty.handler.codec.mqtt.MqttVersion;
@@ -110,11 +111,13 @@ public final class Packets {
         throw new AssertionError("no packet identifier in " + message);
     }
 
-    /** The Reason Code of PUBACK, PUBREC, PUBREL or PUBCOMP, 0 when it is left out. */
+    /** The Reason Code of PUBACK, PUBREC, PUBREL, PUBCOMP or DISCONNECT, 0 when it is left out. */
     public static int reason(MqttMessage message) {
-        return message.variableHeader() instanceof MqttPubReplyMessageVariableHeader reply
-                ? reply.reasonCode() & 0xFF
-                : 0;
+        Object header = message.variableHeader();
+        if (header instanceof MqttPubReplyMessageVariableHeader reply) {
+            return reply.reasonCode() & 0xFF;
+        }
+        return header instanceof MqttReasonCodeAndPropertiesVariableHeader reason ? reason.reasonCode() & 0xFF : 0;
     }
 
     public static byte[] payload(MqttPublishMessage message) {
