@@ -1,5 +1,6 @@
 package io.roostmq.broker.harness;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
@@ -30,6 +31,17 @@ public final class Tool {
             System.err.println("!!! SKIPPED " + test + ": " + why);
         }
         assumeTrue(condition, why);
+    }
+
+    /**
+     * What a test downloads is there, or the test is skipped as by {@link #skipUnless}; but continuous integration, which sees
+     * to its network, fails.
+     */
+    public static void requireDownload(boolean succeeded, String test, String what, String log) {
+        if (System.getenv("CI") != null) {
+            assertTrue(succeeded, () -> what + " cannot be downloaded:\n" + log);
+        }
+        skipUnless(succeeded, test, what + " cannot be downloaded:\n" + log);
     }
 
     private static boolean isInstalled(String program) {
