@@ -143,15 +143,21 @@ class SessionTest {
 
     @Test
     void theWillOfAConnectionThatWasNeverAcceptedIsNotPublished() {
-        other.connect(true, 0);
-        other.subscribes("will", QoS.AT_LEAST_ONCE);
-        client.start(true, HOUR, 10, will(0));
-        client.loses();
-        var first = client.connection;
+        other.connect(true, HOUR);
+        other.subscribes("#", QoS.AT_LEAST_ONCE);
         client.connect(true, HOUR);
-        assertTrue(first.sent(ConnAck.class).isEmpty());
-        assertEquals(ReasonCode.SUCCESS, client.publishesAndWaits("will", "another"));
-        assertEquals(List.of("another"), Bench.payloads(other.receives(1)));
+        bench.store.hold();
+        client.publishes("t", "unsettled", QoS.AT_LEAST_ONCE);
+        bench.loop.run();
+        client.start(true, HOUR, 10, will(0));
+        var overtaken = client.connection;
+        client.start(true, HOUR, 10, null);
+        var last = client.connection;
+        bench.store.open();
+        bench.loop.runUntil(() -> !last.sent(ConnAck.class).isEmpty());
+        assertTrue(overtaken.sent().isEmpty());
+        client.publishesAndWaits("t", "another");
+        assertEquals(List.of("unsettled", "another"), Bench.payloads(other.receives(2)));
     }
 
     @Test
