@@ -2,6 +2,7 @@ package io.roostmq.broker.auth;
 
 import io.roostmq.broker.mqtt.ClientId;
 import io.roostmq.broker.mqtt.Connect;
+import io.roostmq.broker.mqtt.ReasonCode;
 import io.roostmq.broker.mqtt.Subscription;
 import io.roostmq.broker.mqtt.Topic;
 import java.util.concurrent.CompletableFuture;
@@ -11,6 +12,12 @@ import java.util.concurrent.CompletionStage;
 public final class OpenDoor implements Authenticator, Authorizer {
     @Override
     public CompletionStage<Verdict> authenticate(ClientId clientId, Connect connect) {
+        if (connect.authenticationMethod() != null) {
+            Refused refused = new Refused(
+                    ReasonCode.BAD_AUTHENTICATION_METHOD,
+                    "authentication method: " + connect.authenticationMethod() + " (expected: none)");
+            return CompletableFuture.completedFuture(refused);
+        }
         return CompletableFuture.completedFuture(new Accepted(new Identity(clientId, connect.username())));
     }
 

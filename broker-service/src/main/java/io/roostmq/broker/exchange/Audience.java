@@ -4,6 +4,7 @@ import io.roostmq.broker.mqtt.ClientId;
 import io.roostmq.broker.mqtt.Message;
 import io.roostmq.broker.mqtt.QoS;
 import io.roostmq.broker.mqtt.Subscription;
+import io.roostmq.broker.mqtt.TopicFilter;
 import io.roostmq.broker.routing.SharedGroup;
 import io.roostmq.broker.routing.Visitor;
 import io.roostmq.broker.session.Delivery;
@@ -34,11 +35,20 @@ final class Audience implements Visitor<Subscriber> {
         boolean retain;
         List<Integer> subscriptionIdentifiers;
 
-        Listener(Subscriber subscriber, QoS qos, boolean retain, List<Integer> subscriptionIdentifiers) {
+        @Nullable
+        TopicFilter share;
+
+        Listener(
+                Subscriber subscriber,
+                QoS qos,
+                boolean retain,
+                List<Integer> subscriptionIdentifiers,
+                @Nullable TopicFilter share) {
             this.subscriber = subscriber;
             this.qos = qos;
             this.retain = retain;
             this.subscriptionIdentifiers = subscriptionIdentifiers;
+            this.share = share;
         }
 
         boolean isStored() {
@@ -61,28 +71,70 @@ final class Audience implements Visitor<Subscriber> {
         return audience;
     }
 
+    /** One member of a Shared Subscription, and nobody else. */
+    static Audience ofShare(Message message, TopicFilter share, Routes routes) {
+        Audience audience = new Audience(message);
+        routes.match(message.topic(), new Visitor<>() {
+            @Override
+            public void subscribed(Subscriber subscriber, Subscription subscription) {}
+
+            @Override
+            public void shared(SharedGroup<? extends Subscriber> group) {
+                if (group.filter().equals(share)) {
+                    audience.shared(group);
+                }
+            }
+        });
+        return audience;
+    }
+
     @Override
     public void subscribed(Subscriber subscriber, Subscription subscription) {
-        if (subscription.noLocal() && subscriber.clientId().equals(message.publisher())) {
-            return;
+        if (!subscription.noLocal() || !subscriber.clientId().equals(message.publisher())) {
+            join(subscriber, subscription, null);
         }
+    }
+
+    /** One of the group gets it: in turn, of those who are connected; else of those it can be stored for. */
+    @Override
+    public void shared(SharedGroup<? extends Subscriber> group) {
+        List<? extends SharedGroup.Member<? extends Subscriber>> members = group.members();
+        int first = group.nextTurn(members.size());
+        SharedGroup.Member<? extends Subscriber> absent = null;
+        for (int i = 0; i < members.size(); i++) {
+            SharedGroup.Member<? extends Subscriber> member = members.get((first + i) % members.size());
+            if (member.subscriber().session() != null) {
+                join(member.subscriber(), member.subscription(), group.filter());
+                return;
+            }
+            if (absent == null && isStoredFor(member.subscriber(), member.subscription())) {
+                absent = member;
+            }
+        }
+        if (absent != null) {
+            join(absent.subscriber(), absent.subscription(), group.filter());
+        }
+    }
+
+    private boolean isStoredFor(Subscriber subscriber, Subscription subscription) {
+        return subscriber.isDurable()
+                && message.qos().atMost(subscription.qos()).isAcknowledged();
+    }
+
+    private void join(Subscriber subscriber, Subscription subscription, @Nullable TopicFilter share) {
         QoS qos = message.qos().atMost(subscription.qos());
         boolean retain = message.retain() && subscription.retainAsPublished();
         int identifier = subscription.identifier();
         List<Integer> identifiers = identifier == 0 ? List.of() : List.of(identifier);
         Listener known = find(subscriber);
         if (known == null) {
-            add(new Listener(subscriber, qos, retain, identifiers));
+            add(new Listener(subscriber, qos, retain, identifiers, share));
         } else {
             known.qos = known.qos.compareTo(qos) >= 0 ? known.qos : qos;
             known.retain |= retain;
             known.subscriptionIdentifiers = joined(known.subscriptionIdentifiers, identifiers);
+            known.share = null;
         }
-    }
-
-    @Override
-    public void shared(SharedGroup<? extends Subscriber> group) {
-        throw new IllegalStateException("shared subscription without support for it: " + group);
     }
 
     private @Nullable Listener find(Subscriber subscriber) {
@@ -158,12 +210,20 @@ final class Audience implements Visitor<Subscriber> {
         return delivery.qos() == listener.qos
                 && delivery.retain() == listener.retain
                 && delivery.stored() == listener.isStored()
+                && delivery.share() == null
+                && listener.share == null
                 && delivery.subscriptionIdentifiers().equals(listener.subscriptionIdentifiers);
     }
 
     private Delivery delivery(Listener listener) {
         return new Delivery(
-                message, listener.qos, listener.retain, listener.subscriptionIdentifiers, listener.isStored(), false);
+                message,
+                listener.qos,
+                listener.retain,
+                listener.subscriptionIdentifiers,
+                listener.isStored(),
+                false,
+                listener.share);
     }
 
     /** A message that was refused for some of its recipients must not reach them hand to hand either. */

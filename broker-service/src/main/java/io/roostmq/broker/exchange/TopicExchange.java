@@ -50,6 +50,12 @@ public final class TopicExchange implements Exchange {
         laneOf(message).submit(message, Audience.of(message, routes), inbound, ticket, behindOthers);
     }
 
+    @Override
+    public void redistribute(Message message, TopicFilter share) {
+        PublishTicket nobodyWaits = PublishTicket.unordered(message.id(), message.qos(), settled -> {});
+        laneOf(message).submit(message, Audience.ofShare(message, share, routes), null, nobodyWaits, true);
+    }
+
     private Lane laneOf(Message message) {
         int hash = message.publisher().hashCode();
         return lanes[(hash ^ (hash >>> 16)) & (LANES - 1)];

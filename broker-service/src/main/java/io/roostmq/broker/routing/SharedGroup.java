@@ -4,6 +4,7 @@ import io.roostmq.broker.mqtt.Subscription;
 import io.roostmq.broker.mqtt.TopicFilter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The sessions of one Shared Subscription, MQTT 5.0 section 4.8.2. The object is the same from the first member to the last,
@@ -15,6 +16,7 @@ import java.util.List;
 public final class SharedGroup<S> {
     private final TopicFilter filter;
     private final String shareName;
+    private final AtomicInteger turns = new AtomicInteger();
     private volatile List<Member<S>> members;
 
     /** A subscriber and what it subscribed with: the options of members may differ. */
@@ -38,6 +40,11 @@ public final class SharedGroup<S> {
     /** An immutable snapshot, never empty, in the order of subscribing. */
     public List<Member<S>> members() {
         return members;
+    }
+
+    /** Where to begin to look for a member, so that all have their turn: an index of a list of this size. Thread-safe. */
+    public int nextTurn(int size) {
+        return Math.floorMod(turns.getAndIncrement(), size);
     }
 
     /** Adds or replaces; true when it is a new member. Writers only. */

@@ -3,8 +3,10 @@ package io.roostmq.broker.session;
 import io.roostmq.broker.mqtt.Message;
 import io.roostmq.broker.mqtt.MessageId;
 import io.roostmq.broker.mqtt.QoS;
+import io.roostmq.broker.mqtt.TopicFilter;
 import io.roostmq.broker.store.StoredDelivery;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A message on its way to one session.
@@ -14,6 +16,8 @@ import java.util.List;
  * @param subscriptionIdentifiers of all its subscriptions that matched
  * @param stored a record in the session's queue stands behind it: if it is dropped here, it is not lost
  * @param released QoS 2: only PUBREL is left to send
+ * @param share the Shared Subscription through which alone it came, null for any other: should the session end, another
+ *     member of the group may have it
  */
 public record Delivery(
         Message message,
@@ -21,7 +25,8 @@ public record Delivery(
         boolean retain,
         List<Integer> subscriptionIdentifiers,
         boolean stored,
-        boolean released) {
+        boolean released,
+        @Nullable TopicFilter share) {
 
     static Delivery of(StoredDelivery record) {
         return new Delivery(
@@ -30,7 +35,8 @@ public record Delivery(
                 record.retain(),
                 record.subscriptionIdentifiers(),
                 true,
-                record.released());
+                record.released(),
+                null);
     }
 
     MessageId id() {

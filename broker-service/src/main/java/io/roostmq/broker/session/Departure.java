@@ -81,22 +81,20 @@ final class Departure {
         if (ending.discardsWill()) {
             discardWill();
         }
-        if (sessionExpirySeconds == 0) {
-            sending.reportUndelivered();
-        }
     }
 
     /** The session is left; its Will is published, or handed to the store for later. */
-    void complete(Session session, MessageId sentUpTo) {
+    void complete(Session session, Sending sending) {
         subscriber.disconnect(session);
         boolean sessionEnds = lease == null || sessionExpirySeconds == 0;
         if (sessionEnds) {
             link.exchange().forget(subscriber);
             ports.events().sessionEnded(subscriber.clientId(), SessionEnd.WITH_CONNECTION);
+            sending.giveUp();
         }
         boolean willIsDue = will != null && (sessionEnds || will.delaySeconds() == 0);
         if (lease != null) {
-            leave(lease, sessionEnds ? null : will, willIsDue, sentUpTo);
+            leave(lease, sessionEnds ? null : will, willIsDue, sending.sentUpTo());
         }
         if (will != null && willIsDue) {
             publish(will, lease == null || sessionEnds ? null : lease);

@@ -22,6 +22,12 @@ public interface Exchange {
      */
     void publish(Message message, Append.@Nullable InboundId inbound, PublishTicket ticket, boolean behindOthers);
 
+    /**
+     * A message of QoS 1 or 2 that a member of a Shared Subscription got and cannot finish, because its session has ended:
+     * to another member, if there is one, MQTT 5.0 section 4.8.2.
+     */
+    void redistribute(Message message, TopicFilter share);
+
     /** Whether so much waits for the store that publishers of this loop should pause. */
     boolean isCongested();
 

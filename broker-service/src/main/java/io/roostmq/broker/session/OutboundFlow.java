@@ -1,7 +1,7 @@
 package io.roostmq.broker.session;
 
 import io.roostmq.broker.mqtt.MessageId;
-import io.roostmq.broker.mqtt.QoS;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -113,14 +113,8 @@ final class OutboundFlow {
         return sentUpTo;
     }
 
-    /** Those of QoS 1 and 2 that will not come again because nothing stands behind them. */
-    int unstored() {
-        int[] count = {0};
-        inFlight.forEach(entry -> {
-            if (!entry.delivery.stored() && entry.delivery.qos() != QoS.AT_MOST_ONCE) {
-                count[0]++;
-            }
-        });
-        return count[0];
+    /** All that is in flight, in no order. */
+    void forEach(Consumer<InFlight> consumer) {
+        inFlight.forEach(consumer);
     }
 }

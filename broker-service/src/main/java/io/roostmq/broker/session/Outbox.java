@@ -1,11 +1,11 @@
 package io.roostmq.broker.session;
 
 import io.roostmq.broker.mqtt.MessageId;
-import io.roostmq.broker.mqtt.QoS;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Deliveries that wait in memory for the client's window or socket, in order, bounded in messages and bytes. */
@@ -81,14 +81,8 @@ final class Outbox {
         return waiting.size() <= messagesMax / 2 && bytes <= bytesMax / 2;
     }
 
-    /** How many of QoS 1 and 2 wait without a record behind them. */
-    int unstored() {
-        int count = 0;
-        for (Delivery delivery : waiting) {
-            if (!delivery.stored() && delivery.qos() != QoS.AT_MOST_ONCE) {
-                count++;
-            }
-        }
-        return count;
+    /** All that wait, in order. */
+    void forEach(Consumer<Delivery> consumer) {
+        waiting.forEach(consumer);
     }
 }

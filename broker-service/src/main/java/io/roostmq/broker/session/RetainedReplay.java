@@ -79,7 +79,7 @@ final class RetainedReplay {
             if (qos.isAcknowledged() && session.isDurable()) {
                 toStore.add(new Append(replayed, List.of(recipient(qos, identifiers)), false, null));
             } else {
-                sending.deliver(new Delivery(replayed, qos, true, identifiers, false, false));
+                sending.deliver(new Delivery(replayed, qos, true, identifiers, false, false, null));
             }
         }
         if (toStore.isEmpty()) {

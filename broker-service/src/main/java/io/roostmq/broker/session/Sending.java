@@ -282,9 +282,22 @@ final class Sending {
         return flow.sentUpTo();
     }
 
-    /** The session ends with this connection: what was not stored for it and not acknowledged is gone. */
-    void reportUndelivered() {
-        for (int i = flow.unstored() + outbox.unstored(); i > 0; i--) {
+    /**
+     * The session has ended: what is not acknowledged goes to another member of the Shared Subscription it came through, or is
+     * gone. A message of QoS 2 that has been sent goes to nobody else [MQTT-4.8.2-5].
+     */
+    void giveUp() {
+        flow.forEach(sent -> giveUp(sent.delivery, sent.delivery.qos() == QoS.AT_LEAST_ONCE));
+        outbox.forEach(waiting -> giveUp(waiting, true));
+    }
+
+    private void giveUp(Delivery delivery, boolean mayGoToAnother) {
+        if (!delivery.qos().isAcknowledged()) {
+            return;
+        }
+        if (delivery.share() != null && mayGoToAnother) {
+            link.exchange().redistribute(delivery.message(), delivery.share());
+        } else {
             events.dropped(clientId, DropReason.SESSION_ENDED);
         }
     }

@@ -400,7 +400,7 @@ public final class Session {
         }
         phase = Phase.GONE;
         if (attachment != null) {
-            attachment.departure().complete(this, attachment.sending().sentUpTo());
+            attachment.departure().complete(this, attachment.sending());
         }
         ports.liveSessions().release(clientId, this);
         if (successor != null) {

@@ -61,9 +61,6 @@ final class Subscribing {
         if (filter == null) {
             return ReasonCode.TOPIC_FILTER_INVALID;
         }
-        if (filter.isShared()) {
-            return ReasonCode.SHARED_SUBSCRIPTIONS_NOT_SUPPORTED;
-        }
         Subscription subscription = new Subscription(
                 filter,
                 request.qos(),
@@ -94,7 +91,7 @@ final class Subscribing {
                 case SEND_IF_NEW -> isNew;
                 case DO_NOT_SEND -> false;
             };
-            if (sendRetained) {
+            if (sendRetained && !subscription.filter().isShared()) {
                 replay.add(subscription);
             }
         }

@@ -25,7 +25,7 @@ final class Welcome {
                 limits.topicAliasMaximum(),
                 true,
                 true,
-                false,
+                true,
                 null,
                 null,
                 null,
