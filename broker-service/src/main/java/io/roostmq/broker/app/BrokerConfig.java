@@ -19,6 +19,8 @@ public interface BrokerConfig {
 
     Memory memory();
 
+    Features features();
+
     /** Where clients connect. */
     interface Listener {
         /** Address to listen on. */
@@ -118,6 +120,41 @@ public interface BrokerConfig {
         /** How often expired sessions, expired messages and due Wills are looked for. */
         @WithDefault("1s")
         Duration sweepInterval();
+    }
+
+    /** What of the standard is offered. Clients of MQTT 5.0 are told in CONNACK. */
+    interface Features {
+        /** Highest QoS, 0..2. */
+        @WithDefault("2")
+        int maximumQos();
+
+        /** Whether messages may be retained. */
+        @WithDefault("true")
+        boolean retain();
+
+        /** Whether filters may have wildcards. */
+        @WithDefault("true")
+        boolean wildcardSubscriptions();
+
+        /** Whether subscriptions may have an identifier. */
+        @WithDefault("true")
+        boolean subscriptionIdentifiers();
+
+        /** Whether there are Shared Subscriptions. */
+        @WithDefault("true")
+        boolean sharedSubscriptions();
+
+        /** Longest Keep Alive in seconds, 0..65535; 0 for no limit. Only clients of MQTT 5.0 can be told. */
+        @WithDefault("0")
+        int keepAliveSecondsMax();
+
+        /** Most levels of a topic name or filter, 1..65535. */
+        @WithDefault("128")
+        int topicLevelsMax();
+
+        /** Longest topic name or filter in characters, 1..65535. */
+        @WithDefault("65535")
+        int topicCharactersMax();
     }
 
     /** Bounds of what is held in memory. */

@@ -55,7 +55,8 @@ final class BrokerWiring {
                         loop, routes, store, events, config.memory().backlogBytes()));
         LiveSessions liveSessions = new LiveSessions();
         OpenDoor openDoor = new OpenDoor();
-        SessionPorts ports = new SessionPorts(store, liveSessions, openDoor, events, messageIds, limits);
+        SessionPorts ports = new SessionPorts(
+                store, liveSessions, openDoor, events, messageIds, limits, ConfigCheck.featuresOf(config));
         Reception reception = new Reception(
                 openDoor, ports, loops, config.listener().connectTimeout().toMillis());
 

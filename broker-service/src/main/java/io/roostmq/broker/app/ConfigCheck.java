@@ -1,5 +1,7 @@
 package io.roostmq.broker.app;
 
+import io.roostmq.broker.mqtt.QoS;
+import io.roostmq.broker.session.Features;
 import io.roostmq.broker.session.Limits;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,7 +41,25 @@ final class ConfigCheck {
                 config.session().expirySecondsMax());
     }
 
+    /** The features that the configuration describes, which {@link #limitsOf} has checked. */
+    static Features featuresOf(BrokerConfig config) {
+        BrokerConfig.Features features = config.features();
+        return new Features(
+                QoS.of(features.maximumQos()),
+                features.retain(),
+                features.wildcardSubscriptions(),
+                features.subscriptionIdentifiers(),
+                features.sharedSubscriptions(),
+                features.keepAliveSecondsMax(),
+                features.topicLevelsMax(),
+                features.topicCharactersMax());
+    }
+
     private void all(BrokerConfig config) {
+        inRange("roost.features.maximum-qos", config.features().maximumQos(), 0, 2);
+        inRange("roost.features.keep-alive-seconds-max", config.features().keepAliveSecondsMax(), 0, 65535);
+        inRange("roost.features.topic-levels-max", config.features().topicLevelsMax(), 1, 65535);
+        inRange("roost.features.topic-characters-max", config.features().topicCharactersMax(), 1, 65535);
         inRange("roost.listener.port", config.listener().port(), 0, 65535);
         config.listener().eventLoops().ifPresent(n -> inRange("roost.listener.event-loops", n, 1, 256));
         inRange(

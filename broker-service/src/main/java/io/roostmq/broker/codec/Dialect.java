@@ -30,6 +30,6 @@ public interface Dialect {
     /** Whether the packet is within what the client takes, its Maximum Packet Size [MQTT-3.1.2-24]. */
     boolean fits(Publish publish);
 
-    /** Whether this version tells the client the server's Receive Maximum. */
-    boolean hasReceiveMaximum();
+    /** Whether the CONNACK of this version tells the client the server's limits, such as the Receive Maximum. */
+    boolean tellsServerLimits();
 }

@@ -35,7 +35,7 @@ final class Mqtt3Dialect implements Dialect {
     }
 
     @Override
-    public boolean hasReceiveMaximum() {
+    public boolean tellsServerLimits() {
         return false;
     }
 }

@@ -41,7 +41,7 @@ final class Mqtt5Dialect implements Dialect {
     }
 
     @Override
-    public boolean hasReceiveMaximum() {
+    public boolean tellsServerLimits() {
         return true;
     }
 }

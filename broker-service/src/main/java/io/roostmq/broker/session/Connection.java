@@ -24,10 +24,10 @@ public interface Connection {
     void setReading(boolean reading);
 
     /**
-     * Whether the peer knows of the server's Receive Maximum, so that exceeding it is its fault. Peers that do not are
+     * Whether the peer was told the server's limits in CONNACK, so that exceeding them is its fault. Peers that were not are
      * held back by not reading from them.
      */
-    boolean knowsReceiveMaximum();
+    boolean knowsServerLimits();
 
     /** Address and port of the peer, for people. */
     String remoteAddress();

@@ -60,6 +60,10 @@ final class Receiving {
     }
 
     void on(Publish publish) {
+        ReasonCode refusal = ports.features().refusal(publish);
+        if (refusal != null) {
+            throw new ProtocolException(refusal, "PUBLISH uses what CONNACK said is not available: " + publish.topic());
+        }
         if (publish.qos() == QoS.AT_MOST_ONCE) {
             if (ports.authorizer().mayPublish(identity, publish.topic())) {
                 Message message = messageOf(publish);
@@ -77,7 +81,7 @@ final class Receiving {
     }
 
     private void overLimit(Publish publish) {
-        if (link.connection().knowsReceiveMaximum()) {
+        if (link.connection().knowsServerLimits()) {
             throw new ProtocolException(
                     ReasonCode.RECEIVE_MAXIMUM_EXCEEDED,
                     "[MQTT-3.3.4-7] unacknowledged PUBLISH packets: more than "

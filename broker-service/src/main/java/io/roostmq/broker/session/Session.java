@@ -97,7 +97,9 @@ public final class Session {
         this.link = link;
         this.ports = ports;
         this.inbox = new Inbox(ports.limits(), link.loop(), this::drainInbox);
-        this.keepAlive = new KeepAlive(link.loop(), arrival.connect().keepAliveSeconds(), this::onSilence);
+        int keepAliveSeconds = Welcome.keepAliveSeconds(
+                arrival.connect(), ports.features(), link.connection().knowsServerLimits());
+        this.keepAlive = new KeepAlive(link.loop(), keepAliveSeconds, this::onSilence);
     }
 
     /** The first call: takes the client's place, waits for who had it, and takes the session from the store. */
@@ -175,7 +177,9 @@ public final class Session {
             return;
         }
         boolean sessionPresent = taken != null && taken.sessionPresent();
-        link.connection().send(Welcome.connAck(arrival, ports.limits(), sessionPresent));
+        link.connection()
+                .send(Welcome.connAck(
+                        arrival, ports, sessionPresent, link.connection().knowsServerLimits()));
         ports.events().connected(clientId, link.connection().remoteAddress(), sessionPresent);
         keepAlive.start();
         goOn();

@@ -12,4 +12,5 @@ public record SessionPorts(
         Authorizer authorizer,
         BrokerEvents events,
         MessageIds messageIds,
-        Limits limits) {}
+        Limits limits,
+        Features features) {}

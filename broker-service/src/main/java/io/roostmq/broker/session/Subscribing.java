@@ -61,18 +61,23 @@ final class Subscribing {
         if (filter == null) {
             return ReasonCode.TOPIC_FILTER_INVALID;
         }
-        Subscription subscription = new Subscription(
-                filter,
-                request.qos(),
-                request.noLocal(),
-                request.retainAsPublished(),
-                request.retainHandling(),
-                identifier);
+        ReasonCode refusal = ports.features().refusal(filter, identifier);
+        if (refusal != null) {
+            return refusal;
+        }
+        Subscription subscription = ports.features()
+                .granted(new Subscription(
+                        filter,
+                        request.qos(),
+                        request.noLocal(),
+                        request.retainAsPublished(),
+                        request.retainHandling(),
+                        identifier));
         if (!ports.authorizer().maySubscribe(identity, subscription)) {
             return ReasonCode.NOT_AUTHORIZED;
         }
         granted.add(subscription);
-        return ReasonCode.granted(request.qos());
+        return ReasonCode.granted(subscription.qos());
     }
 
     private static @Nullable TopicFilter parsed(String filter) {

@@ -90,6 +90,11 @@ final class ConnectStage extends ChannelInboundHandlerAdapter {
         Dialect spoken = Dialects.of(connectMessage, reception.ports().limits().topicAliasMaximum());
         dialect = spoken;
         Connect connect = (Connect) spoken.decode(message);
+        ReasonCode refusal = reception.ports().features().refusal(connect);
+        if (refusal != null) {
+            refuse(context, spoken, refusal, "the Will uses what is not available");
+            return;
+        }
         boolean assigned = connect.clientId().isEmpty();
         ClientId id = new ClientId(assigned ? ASSIGNED_PREFIX + UUID.randomUUID() : connect.clientId());
         clientId = id.value();

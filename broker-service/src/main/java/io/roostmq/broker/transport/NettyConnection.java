@@ -93,8 +93,8 @@ final class NettyConnection implements Connection {
     }
 
     @Override
-    public boolean knowsReceiveMaximum() {
-        return dialect.hasReceiveMaximum();
+    public boolean knowsServerLimits() {
+        return dialect.tellsServerLimits();
     }
 
     @Override

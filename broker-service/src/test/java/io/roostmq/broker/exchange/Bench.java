@@ -23,6 +23,7 @@ import io.roostmq.broker.mqtt.Topic;
 import io.roostmq.broker.mqtt.Will;
 import io.roostmq.broker.session.Arrival;
 import io.roostmq.broker.session.FakeConnection;
+import io.roostmq.broker.session.Features;
 import io.roostmq.broker.session.GatedStore;
 import io.roostmq.broker.session.Limits;
 import io.roostmq.broker.session.Link;
@@ -75,10 +76,18 @@ final class Bench {
         this(LIMITS, new QueueLimits(1_000, 1_000_000, QueueLimits.Policy.REJECT_NEW));
     }
 
+    Bench(Features features) {
+        this(LIMITS, new QueueLimits(1_000, 1_000_000, QueueLimits.Policy.REJECT_NEW), features);
+    }
+
     Bench(Limits limits, QueueLimits queueLimits) {
+        this(limits, queueLimits, Features.ALL);
+    }
+
+    private Bench(Limits limits, QueueLimits queueLimits, Features features) {
         store = new GatedStore(new MemoryStore(queueLimits));
         exchange = new TopicExchange(loop, routes, store, events, 10_000);
-        ports = new SessionPorts(store, liveSessions, new OpenDoor(), events, messageIds, limits);
+        ports = new SessionPorts(store, liveSessions, new OpenDoor(), events, messageIds, limits, features);
     }
 
     /** A client of the bench, connected or not. */

@@ -52,7 +52,7 @@ public final class FakeConnection implements Connection {
     }
 
     @Override
-    public boolean knowsReceiveMaximum() {
+    public boolean knowsServerLimits() {
         return true;
     }
 

@@ -1,0 +1,107 @@
+package io.roostmq.broker.session;
+
+import io.roostmq.broker.mqtt.Connect;
+import io.roostmq.broker.mqtt.Publish;
+import io.roostmq.broker.mqtt.QoS;
+import io.roostmq.broker.mqtt.ReasonCode;
+import io.roostmq.broker.mqtt.Subscription;
+import io.roostmq.broker.mqtt.Topic;
+import io.roostmq.broker.mqtt.TopicFilter;
+import io.roostmq.broker.mqtt.Will;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What of the standard this broker offers. A client of MQTT 5.0 is told in CONNACK, section 3.2.2.3; what is used all the
+ * same is refused with the reason code of the standard.
+ *
+ * @param maximumQos the highest QoS of a PUBLISH or Will from a client, and of a subscription
+ * @param retainAvailable whether messages may be retained
+ * @param wildcardSubscriptions whether filters may have wildcards
+ * @param subscriptionIdentifiers whether subscriptions may have an identifier
+ * @param sharedSubscriptions whether there are Shared Subscriptions
+ * @param keepAliveSecondsMax longest Keep Alive, 0 for no limit; for clients that can be told
+ * @param topicLevelsMax most levels of a topic name or filter
+ * @param topicCharactersMax longest topic name or filter
+ */
+public record Features(
+        QoS maximumQos,
+        boolean retainAvailable,
+        boolean wildcardSubscriptions,
+        boolean subscriptionIdentifiers,
+        boolean sharedSubscriptions,
+        int keepAliveSecondsMax,
+        int topicLevelsMax,
+        int topicCharactersMax) {
+
+    /** The standard, whole. */
+    public static final Features ALL = new Features(QoS.EXACTLY_ONCE, true, true, true, true, 0, 65_535, 65_535);
+
+    /** Why a CONNECT is refused for its Will, null when it is not [MQTT-3.2.2-12], [MQTT-3.2.2-13]. */
+    public @Nullable ReasonCode refusal(Connect connect) {
+        Will will = connect.will();
+        if (will == null) {
+            return null;
+        }
+        return refusal(will.qos(), will.retain(), will.topic());
+    }
+
+    /** Why a PUBLISH is refused, null when it is not. */
+    @Nullable
+    ReasonCode refusal(Publish publish) {
+        return refusal(publish.qos(), publish.retain(), publish.topic());
+    }
+
+    private @Nullable ReasonCode refusal(QoS qos, boolean retain, Topic topic) {
+        if (qos.compareTo(maximumQos) > 0) {
+            return ReasonCode.QOS_NOT_SUPPORTED;
+        }
+        if (retain && !retainAvailable) {
+            return ReasonCode.RETAIN_NOT_SUPPORTED;
+        }
+        return isTooLarge(topic.name()) ? ReasonCode.TOPIC_NAME_INVALID : null;
+    }
+
+    /** Why a subscription is refused, null when it is not, section 3.9.3. */
+    @Nullable
+    ReasonCode refusal(TopicFilter filter, int subscriptionIdentifier) {
+        if (subscriptionIdentifier != 0 && !subscriptionIdentifiers) {
+            return ReasonCode.SUBSCRIPTION_IDENTIFIERS_NOT_SUPPORTED;
+        }
+        if (filter.isShared() && !sharedSubscriptions) {
+            return ReasonCode.SHARED_SUBSCRIPTIONS_NOT_SUPPORTED;
+        }
+        if (filter.hasWildcard() && !wildcardSubscriptions) {
+            return ReasonCode.WILDCARD_SUBSCRIPTIONS_NOT_SUPPORTED;
+        }
+        return isTooLarge(filter.topics()) ? ReasonCode.TOPIC_FILTER_INVALID : null;
+    }
+
+    /** The subscription with the QoS that is granted. */
+    Subscription granted(Subscription asked) {
+        return new Subscription(
+                asked.filter(),
+                asked.qos().atMost(maximumQos),
+                asked.noLocal(),
+                asked.retainAsPublished(),
+                asked.retainHandling(),
+                asked.identifier());
+    }
+
+    /** The Server Keep Alive in seconds for a client that can be told, null when its own will do [MQTT-3.2.2-21]. */
+    @Nullable
+    Integer serverKeepAliveSeconds(Connect connect, boolean canBeTold) {
+        boolean tooLong = connect.keepAliveSeconds() == 0 || connect.keepAliveSeconds() > keepAliveSecondsMax;
+        return canBeTold && keepAliveSecondsMax > 0 && tooLong ? keepAliveSecondsMax : null;
+    }
+
+    private boolean isTooLarge(String topic) {
+        if (topic.length() > topicCharactersMax) {
+            return true;
+        }
+        int levels = 1;
+        for (int i = 0; i < topic.length() && levels <= topicLevelsMax; i++) {
+            levels += topic.charAt(i) == '/' ? 1 : 0;
+        }
+        return levels > topicLevelsMax;
+    }
+}
