@@ -1,10 +1,14 @@
 package io.roostmq.broker;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import com.mongodb.ConnectionString;
+import com.mongodb.client.MongoClient;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -31,6 +35,7 @@ class ArchitectureTest {
             "store",
             "store.memory",
             "store.embedded",
+            "store.mongo",
             "auth",
             "events",
             "codec",
@@ -61,6 +66,8 @@ class ArchitectureTest {
                 .whereLayer("store.memory")
                 .mayOnlyAccessLayers("mqtt", "store")
                 .whereLayer("store.embedded")
+                .mayOnlyAccessLayers("mqtt", "store")
+                .whereLayer("store.mongo")
                 .mayOnlyAccessLayers("mqtt", "store")
                 .whereLayer("session")
                 .mayOnlyAccessLayers("mqtt", "store", "auth", "events")
@@ -106,6 +113,26 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("org.rocksdb..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void theDriverOfMongoDbStaysInItsStore() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(ROOT + ".store.mongo", ROOT + ".app")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("com.mongodb..", "org.bson..")
+                .check(CLASSES);
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + ".app")
+                .should()
+                .dependOnClassesThat(JavaClass.Predicates.resideInAnyPackage("com.mongodb..", "org.bson..")
+                        .and(not(JavaClass.Predicates.type(MongoClient.class)))
+                        .and(not(JavaClass.Predicates.type(ConnectionString.class))))
+                .because("the application hands the client of Quarkus over, and nothing else")
                 .check(CLASSES);
     }
 

@@ -22,6 +22,7 @@ final class Broker implements AutoCloseable {
 
     private final Store store;
     private final Routes routes;
+    private final SessionLoader loader;
     private final LiveSessions liveSessions;
     private final EventLoops loops;
     private final Upkeep upkeep;
@@ -30,12 +31,14 @@ final class Broker implements AutoCloseable {
     Broker(
             Store store,
             Routes routes,
+            SessionLoader loader,
             LiveSessions liveSessions,
             EventLoops loops,
             Upkeep upkeep,
             BrokerServer server) {
         this.store = store;
         this.routes = routes;
+        this.loader = loader;
         this.liveSessions = liveSessions;
         this.loops = loops;
         this.upkeep = upkeep;
@@ -52,6 +55,11 @@ final class Broker implements AutoCloseable {
 
     boolean isStoreWritable() {
         return store.isWritable();
+    }
+
+    /** The sessions of the store are known: messages for them can be stored. */
+    boolean isLoaded() {
+        return routes.isLoaded();
     }
 
     String storeName() {
@@ -74,6 +82,7 @@ final class Broker implements AutoCloseable {
     @Override
     public void close() {
         server.close();
+        loader.close();
         upkeep.stop();
         for (Session session : liveSessions.all()) {
             session.kick(ReasonCode.SERVER_SHUTTING_DOWN, "the broker stops");

@@ -53,21 +53,42 @@ public interface BrokerConfig {
         @WithDefault("data/broker")
         String path();
 
-        /** What the embedded store waits for before it reports a write as done. */
+        /** What the embedded store and MongoDB wait for before they report a write as done. */
         @WithDefault("fsync")
         Durability durability();
+
+        Mongodb mongodb();
+
+        /**
+         * MongoDB. Where it is says {@code quarkus.mongodb.connection-string}; how long it may take to answer {@code
+         * quarkus.mongodb.server-selection-timeout}, {@code connect-timeout} and {@code read-timeout}.
+         */
+        interface Mongodb {
+            /** The database, unless the connection string names one. */
+            @WithDefault("roost")
+            String database();
+
+            /** Threads that write, each with at most one bulk in flight, 1..64. */
+            @WithDefault("4")
+            int lanes();
+
+            /** A payload for several sessions is stored once when its copies would need so many bytes. */
+            @WithDefault("65536")
+            long sharedPayloadBytesMin();
+        }
 
         /** Kinds of stores. */
         enum Type {
             EMBEDDED,
-            MEMORY
+            MEMORY,
+            MONGODB
         }
 
         /** What an acknowledged message survives. */
         enum Durability {
-            /** Loss of power: the write is on the medium. */
+            /** Loss of power: the write is on the medium; with MongoDB, in the journals of the majority. */
             FSYNC,
-            /** The end of the process, not of the machine: the write is with the operating system. */
+            /** The end of the process, not of the machine: the write is with the operating system, or in MongoDB's memory. */
             OS
         }
     }

@@ -11,7 +11,7 @@ import org.eclipse.microprofile.health.Startup;
 public final class BrokerHealth {
     private BrokerHealth() {}
 
-    /** The broker listens for the first time: sessions are loaded, the store is open. */
+    /** The broker listens for the first time. */
     @Startup
     @ApplicationScoped
     static class Started implements HealthCheck {
@@ -44,11 +44,13 @@ public final class BrokerHealth {
         public HealthCheckResponse call() {
             Broker broker = lifecycle.broker();
             boolean listening = broker != null && broker.isListening();
+            boolean loaded = broker != null && broker.isLoaded();
             boolean writable = broker != null && broker.isStoreWritable();
             return HealthCheckResponse.builder()
                     .name("ready")
-                    .status(listening && writable)
+                    .status(listening && loaded && writable)
                     .withData("listening", listening)
+                    .withData("sessionsLoaded", loaded)
                     .withData("storeWritable", writable)
                     .build();
         }

@@ -19,11 +19,13 @@ public class BrokerLifecycle {
     private static final Logger LOG = Logger.getLogger("io.roostmq.broker");
 
     private final BrokerConfig config;
+    private final MongoSource mongo;
     private final MeterRegistry registry;
     private volatile @Nullable Broker broker;
 
-    BrokerLifecycle(BrokerConfig config, MeterRegistry registry) {
+    BrokerLifecycle(BrokerConfig config, MongoSource mongo, MeterRegistry registry) {
         this.config = config;
+        this.mongo = mongo;
         this.registry = registry;
     }
 
@@ -35,14 +37,17 @@ public class BrokerLifecycle {
         gauge("roost.subscriptions", Broker::subscriptions);
         gauge("roost.store.writable", running -> running.isStoreWritable() ? 1 : 0);
         LOG.infof(
-                "Roost broker ready: mqtt on %s:%d, store %s",
-                config.listener().host(), started.port(), Stores.describe(config));
+                "Roost broker %s: mqtt on %s:%d, store %s",
+                started.isLoaded() ? "ready" : "not ready, its store is not there yet",
+                config.listener().host(),
+                started.port(),
+                Stores.describe(config, mongo));
     }
 
     /** What an operator can mend is said in one line of its own. */
     private Broker start() {
         try {
-            return BrokerWiring.start(config, registry);
+            return BrokerWiring.start(config, mongo, registry);
         } catch (IllegalArgumentException | StoreOpenException | IOException cannotStart) {
             LOG.debug("cannot start", cannotStart);
             LOG.errorf("Roost broker cannot start: %s", cannotStart.getMessage());

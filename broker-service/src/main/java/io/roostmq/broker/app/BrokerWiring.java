@@ -29,10 +29,10 @@ final class BrokerWiring {
      * @throws IllegalArgumentException when the configuration is wrong
      * @throws IOException when the listener cannot be bound
      */
-    static Broker start(BrokerConfig config, MeterRegistry registry) throws IOException {
+    static Broker start(BrokerConfig config, MongoSource mongo, MeterRegistry registry) throws IOException {
         Limits limits = ConfigCheck.limitsOf(config);
         BrokerEvents events = new AllEvents(List.of(new EventMetrics(registry), new EventLog()));
-        Store store = Stores.open(config, registry);
+        Store store = Stores.open(config, mongo, registry);
         try {
             return start(config, limits, events, store);
         } catch (IOException | RuntimeException failure) {
@@ -44,9 +44,10 @@ final class BrokerWiring {
     private static Broker start(BrokerConfig config, Limits limits, BrokerEvents events, Store store)
             throws IOException {
         MessageIds messageIds = new MessageIds(System::currentTimeMillis, new SecureRandom().nextLong());
-        messageIds.observe(store.highestMessageId());
         Routes routes = new Routes();
-        Stores.load(store, routes, config.session().willGrace());
+        SessionLoader loader =
+                new SessionLoader(store, routes, messageIds, config.session().willGrace());
+        loader.start();
 
         int threads = config.listener().eventLoops().orElse(Runtime.getRuntime().availableProcessors());
         EventLoops loops = new EventLoops(
@@ -77,8 +78,9 @@ final class BrokerWiring {
                     loops,
                     reception);
             upkeep.start();
-            return new Broker(store, routes, liveSessions, loops, upkeep, server);
+            return new Broker(store, routes, loader, liveSessions, loops, upkeep, server);
         } catch (IOException failure) {
+            loader.close();
             loops.close();
             throw failure;
         }

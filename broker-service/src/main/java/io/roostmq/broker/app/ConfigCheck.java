@@ -10,6 +10,8 @@ import java.util.List;
 final class ConfigCheck {
     private static final long UINT32_MAX = 0xFFFF_FFFFL;
     private static final int PACKET_BYTES_MAX = 268_435_455;
+    /** What fits into one document of MongoDB (16 MiB) together with all else that a document holds. */
+    private static final int MONGODB_PACKET_BYTES_MAX = 15 << 20;
 
     private final List<String> problems = new ArrayList<>();
 
@@ -67,7 +69,19 @@ final class ConfigCheck {
                 config.listener().connectTimeout().toMillis(),
                 100,
                 600_000);
-        inRange("roost.listener.packet-bytes-max", config.listener().packetBytesMax(), 1024, PACKET_BYTES_MAX);
+        boolean mongodb = config.store().type() == BrokerConfig.Store.Type.MONGODB;
+        inRange(
+                "roost.listener.packet-bytes-max",
+                config.listener().packetBytesMax(),
+                1024,
+                mongodb ? MONGODB_PACKET_BYTES_MAX : PACKET_BYTES_MAX);
+        inRange("roost.store.mongodb.lanes", config.store().mongodb().lanes(), 1, 64);
+        inRange(
+                "roost.store.mongodb.shared-payload-bytes-min",
+                config.store().mongodb().sharedPayloadBytesMin(),
+                0,
+                Long.MAX_VALUE);
+        notBlank("roost.store.mongodb.database", config.store().mongodb().database());
         notBlank("roost.listener.host", config.listener().host());
         notBlank("roost.store.path", config.store().path());
         inRange("roost.queue.messages-max", config.queue().messagesMax(), 1, Long.MAX_VALUE);

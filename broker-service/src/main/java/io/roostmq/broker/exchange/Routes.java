@@ -21,6 +21,8 @@ public final class Routes {
     /** Sessions that are in the store. */
     private final ConcurrentMap<ClientId, Subscriber> durable = new ConcurrentHashMap<>();
 
+    private volatile boolean loaded;
+
     /** Calls the visitor for each subscription that matches; several times for a session with overlapping ones. */
     void match(Topic topic, Visitor<Subscriber> visitor) {
         tree.match(topic, visitor);
@@ -28,6 +30,19 @@ public final class Routes {
 
     boolean isDurable(ClientId clientId) {
         return durable.containsKey(clientId);
+    }
+
+    /**
+     * Whether all sessions of the store are here. Before that it is not known for whom a message must be stored, so none is
+     * acknowledged.
+     */
+    public boolean isLoaded() {
+        return loaded;
+    }
+
+    /** All sessions of the store have been {@linkplain #load loaded}. */
+    public void loaded() {
+        loaded = true;
     }
 
     /** A session of the store, without a connection: what is routed to it from now on is stored. */

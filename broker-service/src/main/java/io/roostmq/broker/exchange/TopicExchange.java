@@ -13,6 +13,7 @@ import io.roostmq.broker.session.Subscriber;
 import io.roostmq.broker.store.Append;
 import io.roostmq.broker.store.Lease;
 import io.roostmq.broker.store.Store;
+import io.roostmq.broker.store.StoreException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +48,10 @@ public final class TopicExchange implements Exchange {
     @Override
     public void publish(
             Message message, Append.@Nullable InboundId inbound, PublishTicket ticket, boolean behindOthers) {
+        if (!routes.isLoaded()) {
+            ticket.fail(new StoreException(StoreException.Kind.UNAVAILABLE, "sessions are not loaded yet"));
+            return;
+        }
         laneOf(message).submit(message, Audience.of(message, routes), inbound, ticket, behindOthers);
     }
 
@@ -69,6 +74,11 @@ public final class TopicExchange implements Exchange {
     @Override
     public void whenRelieved(Runnable task) {
         backlog.whenRelieved(task);
+    }
+
+    @Override
+    public boolean isLoaded() {
+        return routes.isLoaded();
     }
 
     @Override

@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * as a publication of its own.
  */
 final class RetainedReplay {
+    /** How long after a failure the read is tried again. */
+    private static final long READ_RETRY_MILLIS = 2_000;
+
     private final Session session;
     private final Link link;
     private final Store store;
@@ -54,7 +57,7 @@ final class RetainedReplay {
                 link.loop(),
                 store.retained().match(subscription.filter(), after, pageMessages),
                 page -> onPage(subscription, page, sending),
-                this::onStoreFailed);
+                failure -> onReadFailed(failure, sending));
     }
 
     private void onPage(Subscription subscription, RetainedStore.Matched page, Sending sending) {
@@ -110,6 +113,20 @@ final class RetainedReplay {
         busy = false;
         sending.pump();
         proceed(sending);
+    }
+
+    /** What needs the store for nothing else does not end because it is away: the retained messages come later. */
+    private void onReadFailed(StoreException failure, Sending sending) {
+        if (session.isDurable()) {
+            onStoreFailed(failure);
+            return;
+        }
+        link.loop().schedule(READ_RETRY_MILLIS, () -> {
+            busy = false;
+            if (!session.isLeaving()) {
+                proceed(sending);
+            }
+        });
     }
 
     private void onStoreFailed(StoreException failure) {

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /** The broker as a process of its own: {@code ./roost broker}. Its pid is the JVM's. */
 public final class BrokerProcess implements AutoCloseable {
     private static final Duration READY_MAX = Duration.ofSeconds(60);
-    private static final Pattern READY = Pattern.compile("Roost broker ready: mqtt on \\S*:(\\d+)");
+    private static final Pattern READY = Pattern.compile("Roost broker (?:not )?ready.*: mqtt on \\S*:(\\d+)");
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     private final String name;
@@ -176,6 +176,7 @@ public final class BrokerProcess implements AutoCloseable {
         private final Map<String, String> properties = new TreeMap<>();
         private int port;
         private int heapMegabytes;
+        private String store = "embedded";
         private @Nullable Path data;
 
         private Builder(String name) {
@@ -191,6 +192,12 @@ public final class BrokerProcess implements AutoCloseable {
         /** The data directory; a fresh one by default. */
         public Builder data(Path data) {
             this.data = data;
+            return this;
+        }
+
+        /** What {@code --store} takes; {@code embedded} by default. */
+        public Builder store(String store) {
+            this.store = store;
             return this;
         }
 
@@ -213,7 +220,7 @@ public final class BrokerProcess implements AutoCloseable {
 
         private List<String> options() {
             Path where = data == null ? Repository.freshData(name) : data;
-            List<String> options = new ArrayList<>(List.of("--data", where.toString()));
+            List<String> options = new ArrayList<>(List.of("--data", where.toString(), "--store", store));
             properties.forEach((key, value) -> options.add("-D" + key + "=" + value));
             return options;
         }

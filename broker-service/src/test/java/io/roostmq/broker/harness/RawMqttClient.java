@@ -85,14 +85,22 @@ public final class RawMqttClient implements AutoCloseable {
 
     /** Sends CONNECT and waits for the CONNACK, which must accept; it is returned. */
     public MqttConnAckMessage connect(MqttConnectMessage connect) {
-        send(connect);
-        MqttMessage answer = expect(MqttMessageType.CONNACK);
-        MqttConnAckMessage connAck = (MqttConnAckMessage) answer;
+        MqttConnAckMessage connAck = ask(connect, ANSWER_MAX);
         MqttConnectReturnCode code = connAck.variableHeader().connectReturnCode();
         if (code != MqttConnectReturnCode.CONNECTION_ACCEPTED) {
             throw new AssertionError("CONNACK: " + code + " (expected: accepted)");
         }
         return connAck;
+    }
+
+    /** Sends CONNECT and waits for the CONNACK, whatever it says. */
+    public MqttConnAckMessage ask(MqttConnectMessage connect, Duration answerMax) {
+        send(connect);
+        MqttMessage answer = poll(answerMax);
+        if (answer instanceof MqttConnAckMessage connAck) {
+            return connAck;
+        }
+        throw new AssertionError("came: " + answer + " in " + answerMax + " (expected: CONNACK)");
     }
 
     /** Sends SUBSCRIBE with one filter and waits for its SUBACK, which must grant the QoS. PUBLISHes must not come first. */

@@ -30,7 +30,7 @@ class RoostScriptIT {
     void helpNamesTheCommands() {
         ServiceProcess help = start("script-help", NOTHING, "help");
         assertEquals(0, help.waitForEnd(COMMAND_MAX));
-        for (String command : List.of("up", "demo", "broker", "push-api", "help")) {
+        for (String command : List.of("up", "demo", "broker", "push-api", "crash-test", "help")) {
             assertTrue(help.log().stream().anyMatch(line -> line.startsWith("  " + command)), command);
         }
     }
@@ -45,6 +45,8 @@ class RoostScriptIT {
         assertMisuse("--store: 'disk' (expected: embedded, memory or mongodb://...)", "broker", "--store", "disk");
         assertMisuse("--broker: 'localhost' (expected: host:port)", "push-api", "--broker", "localhost");
         assertMisuse("'-Dkey' (expected: -Dkey=value)", "broker", "-Dkey");
+        assertMisuse("--rounds: 'many' (expected: a whole number, 1 at least)", "crash-test", "--rounds", "many");
+        assertMisuse("--store: 'memory' (expected: embedded or mongodb)", "crash-test", "--store", "memory");
         assertMisuse("'demo' takes no options", "demo", "--fast");
     }
 

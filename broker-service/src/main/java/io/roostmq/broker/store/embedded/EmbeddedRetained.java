@@ -3,6 +3,7 @@ package io.roostmq.broker.store.embedded;
 import io.roostmq.broker.mqtt.Topic;
 import io.roostmq.broker.mqtt.TopicFilter;
 import io.roostmq.broker.store.RetainedStore;
+import io.roostmq.broker.store.StoreObserver;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,7 @@
 package io.roostmq.broker.store.embedded;
 
 import io.roostmq.broker.store.QueueLimits;
+import io.roostmq.broker.store.StoreObserver;
 import java.nio.file.Path;
 
 /**

@@ -4,6 +4,7 @@ import io.roostmq.broker.mqtt.ClientId;
 import io.roostmq.broker.mqtt.MessageId;
 import io.roostmq.broker.mqtt.Topic;
 import io.roostmq.broker.store.StoreException;
+import io.roostmq.broker.store.StoreObserver;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -11,6 +11,7 @@ import io.roostmq.broker.store.QueueStore.Page;
 import io.roostmq.broker.store.RetainedStore.Matched;
 import io.roostmq.broker.store.SessionStore.DueWill;
 import io.roostmq.broker.store.SessionStore.SessionVisitor;
+import io.roostmq.broker.store.StoreObserver;
 import io.roostmq.broker.store.StoredDelivery;
 import io.roostmq.broker.store.TopicScan;
 import io.roostmq.broker.store.TopicScan.Verdict;

@@ -2,6 +2,7 @@ package io.roostmq.broker.store.embedded;
 
 import io.roostmq.broker.mqtt.MessageId;
 import io.roostmq.broker.store.StoreException;
+import io.roostmq.broker.store.StoreObserver;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;

@@ -4,6 +4,7 @@ import static io.roostmq.broker.store.Stages.await;
 
 import io.roostmq.broker.store.Lease;
 import io.roostmq.broker.store.Samples;
+import io.roostmq.broker.store.StoreObserver;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Semaphore;

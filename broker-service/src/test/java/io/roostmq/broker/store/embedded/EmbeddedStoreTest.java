@@ -5,6 +5,7 @@ import io.roostmq.broker.store.ReopenContract;
 import io.roostmq.broker.store.Samples;
 import io.roostmq.broker.store.Store;
 import io.roostmq.broker.store.StoreContract;
+import io.roostmq.broker.store.StoreObserver;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

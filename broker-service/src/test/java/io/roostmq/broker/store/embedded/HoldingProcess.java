@@ -1,6 +1,7 @@
 package io.roostmq.broker.store.embedded;
 
 import io.roostmq.broker.store.Samples;
+import io.roostmq.broker.store.StoreObserver;
 import java.nio.file.Path;
 
 /** Opens a store, says so, and keeps it until it is killed. */

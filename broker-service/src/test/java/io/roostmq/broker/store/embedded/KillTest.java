@@ -12,6 +12,7 @@ import io.roostmq.broker.store.QueueStore.Depth;
 import io.roostmq.broker.store.QueueStore.Page;
 import io.roostmq.broker.store.Samples;
 import io.roostmq.broker.store.Store;
+import io.roostmq.broker.store.StoreObserver;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;

@@ -9,6 +9,7 @@ import io.roostmq.broker.store.RandomScript;
 import io.roostmq.broker.store.RandomScript.Step;
 import io.roostmq.broker.store.Store;
 import io.roostmq.broker.store.StoreException;
+import io.roostmq.broker.store.StoreObserver;
 import io.roostmq.broker.store.Taken;
 import io.roostmq.broker.store.memory.MemoryStore;
 import java.nio.file.Path;

@@ -8,6 +8,7 @@ import io.roostmq.broker.mqtt.TopicFilter;
 import io.roostmq.broker.store.Append;
 import io.roostmq.broker.store.Samples;
 import io.roostmq.broker.store.Store;
+import io.roostmq.broker.store.StoreObserver;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -20,6 +20,7 @@ import io.roostmq.broker.store.Samples;
 import io.roostmq.broker.store.Store;
 import io.roostmq.broker.store.StoreException;
 import io.roostmq.broker.store.StoreException.Kind;
+import io.roostmq.broker.store.StoreObserver;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.AbstractList;

@@ -1,0 +1,141 @@
+package io.roostmq.broker.store.mongo;
+
+import io.roostmq.broker.mqtt.ClientId;
+import io.roostmq.broker.mqtt.Topic;
+import io.roostmq.broker.store.Append;
+import io.roostmq.broker.store.Appended;
+import io.roostmq.broker.store.Recipient;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A batch of publications on its way through the lanes of its recipients. Complete when all parts are.
+ *
+ * <p>An append with an inbound identifier begins in its publisher's lane, where the lease is looked at; from there its parts
+ * go out, and when all are written the identifier is, back in that lane.
+ */
+final class AppendTask {
+    private final List<Append> batch;
+    private final Lanes lanes;
+    private final CompletableFuture<List<Appended>> stage;
+    private final Outcome[] outcomes;
+    /** Operations in lanes that have not ended, and one for the submission itself. */
+    private final AtomicInteger open = new AtomicInteger(1);
+
+    AppendTask(List<Append> batch, Lanes lanes, CompletableFuture<List<Appended>> stage) {
+        this.batch = batch;
+        this.lanes = lanes;
+        this.stage = stage;
+        outcomes = new Outcome[batch.size()];
+        for (int i = 0; i < outcomes.length; i++) {
+            outcomes[i] = new Outcome();
+        }
+    }
+
+    /** What becomes of one append; told by several lanes. */
+    static final class Outcome {
+        private final List<ClientId> refused = new ArrayList<>(0);
+        private final List<ClientId> evicted = new ArrayList<>(0);
+        private boolean leaseLost;
+
+        synchronized void refuse(ClientId clientId) {
+            refused.add(clientId);
+        }
+
+        synchronized void evict(ClientId clientId) {
+            evicted.add(clientId);
+        }
+
+        synchronized void loseLease() {
+            leaseLost = true;
+        }
+
+        private synchronized Appended appended() {
+            if (leaseLost) {
+                return Appended.LEASE_LOST;
+            }
+            return refused.isEmpty() && evicted.isEmpty() ? Appended.STORED : new Appended(refused, evicted);
+        }
+    }
+
+    /** The part of an append that one lane stores. */
+    record Part(Append append, Outcome outcome, List<Recipient> recipients, boolean retains) {}
+
+    void submit() {
+        Map<Lane, AppendOp> ops = new HashMap<>();
+        // What is retained under one topic keeps its order, also behind an append that begins in its publisher's lane.
+        Map<Topic, Lane> retaining = new HashMap<>();
+        for (int i = 0; i < batch.size(); i++) {
+            Append append = batch.get(i);
+            Outcome outcome = outcomes[i];
+            Append.InboundId inbound = append.inbound();
+            Lane begins = inbound != null
+                    ? lanes.of(inbound.lease().clientId())
+                    : append.retained() ? retaining.get(append.message().topic()) : null;
+            if (begins != null) {
+                op(ops, begins).addStart(append, outcome);
+                if (append.retained()) {
+                    retaining.put(append.message().topic(), begins);
+                }
+            } else {
+                lanes.observe(append.message().id());
+                parts(append, outcome).forEach((lane, part) -> op(ops, lane).addPart(part));
+            }
+        }
+        ops.forEach(Lane::submit);
+        ended();
+    }
+
+    private AppendOp op(Map<Lane, AppendOp> ops, Lane lane) {
+        return ops.computeIfAbsent(lane, created -> {
+            open.incrementAndGet();
+            return new AppendOp(this, created);
+        });
+    }
+
+    /** Sends an operation that belongs to this task to a lane. */
+    void send(Lane lane, Op op) {
+        open.incrementAndGet();
+        lane.submit(op);
+    }
+
+    Lane laneOf(ClientId clientId) {
+        return lanes.of(clientId);
+    }
+
+    Map<Lane, Part> parts(Append append, Outcome outcome) {
+        Map<Lane, List<Recipient>> recipients = new HashMap<>();
+        for (Recipient recipient : append.recipients()) {
+            recipients
+                    .computeIfAbsent(lanes.of(recipient.clientId()), lane -> new ArrayList<>())
+                    .add(recipient);
+        }
+        Lane retaining = append.retained() ? lanes.of(append.message().topic()) : null;
+        if (retaining != null) {
+            recipients.computeIfAbsent(retaining, lane -> List.of());
+        }
+        Map<Lane, Part> parts = new HashMap<>();
+        recipients.forEach((lane, some) -> parts.put(lane, new Part(append, outcome, some, lane == retaining)));
+        return parts;
+    }
+
+    void ended() {
+        if (open.decrementAndGet() == 0) {
+            List<Appended> appended = new ArrayList<>(outcomes.length);
+            for (Outcome outcome : outcomes) {
+                appended.add(outcome.appended());
+            }
+            stage.complete(appended);
+        }
+    }
+
+    /** The whole batch fails at once. */
+    void failed(Throwable cause) {
+        open.decrementAndGet();
+        stage.completeExceptionally(cause);
+    }
+}

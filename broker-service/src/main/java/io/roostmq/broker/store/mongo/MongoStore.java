@@ -1,0 +1,134 @@
+package io.roostmq.broker.store.mongo;
+
+import com.mongodb.client.MongoClient;
+import io.roostmq.broker.mqtt.MessageId;
+import io.roostmq.broker.store.QueueStore;
+import io.roostmq.broker.store.RetainedStore;
+import io.roostmq.broker.store.SessionStore;
+import io.roostmq.broker.store.Store;
+import io.roostmq.broker.store.StoreOpenException;
+import io.roostmq.broker.store.StoreTraits;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jboss.logging.Logger;
+
+/** The store in a MongoDB database. See the package's description for how it works. */
+public final class MongoStore implements Store {
+    private static final Logger LOG = Logger.getLogger(MongoStore.class);
+    private static final StoreTraits TRAITS = new StoreTraits("mongodb", true, true);
+    private static final long READERS_END_SECONDS_MAX = 30;
+
+    private final Numbers numbers;
+    private final Availability availability;
+    private final Submissions submissions;
+    private final Lanes lanes;
+    private final ExecutorService readers;
+    private final SessionStore sessions;
+    private final QueueStore queues;
+    private final RetainedStore retained;
+
+    private MongoStore(MongoClient client, MongoStoreOptions options) {
+        Database database = new Database(client, options);
+        numbers = new Numbers(database);
+        availability = new Availability(
+                () -> {
+                    database.prepare();
+                    numbers.load();
+                },
+                () -> database.probe(System.currentTimeMillis()),
+                options.observer());
+        submissions = new Submissions(availability);
+        Room room = new Room(options.queueLimits(), options.sharedPayloadBytesMin());
+        lanes = new Lanes(options.lanes(), database, numbers, availability, room, options.observer());
+        AtomicInteger reader = new AtomicInteger();
+        readers = Executors.newFixedThreadPool(options.lanes(), task -> {
+            Thread thread = new Thread(task, "roost-store-mongodb-reader-" + reader.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        });
+        Cleaner cleaner = new Cleaner(database, readers);
+        SessionOps sessionOps = new SessionOps(database, numbers, lanes, cleaner, options.node());
+        sessions = new MongoSessions(submissions, lanes, sessionOps, new SessionReads(database), readers, cleaner);
+        PayloadUpkeep payloads = new PayloadUpkeep(new SharedPayloads(database), readers);
+        queues = new MongoQueues(submissions, lanes, new QueueReads(database), readers, payloads);
+        retained = new MongoRetained(submissions, lanes, new RetainedReads(database, options.observer()), readers);
+    }
+
+    /**
+     * Works on a database; creates what is missing there. When it is not reachable the store is not
+     * {@linkplain #isWritable() writable} until it is.
+     *
+     * @param client stays the caller's, who closes it after the store
+     * @throws StoreOpenException when the database has a layout of a newer version
+     */
+    public static MongoStore open(MongoClient client, MongoStoreOptions options) {
+        MongoStore store = new MongoStore(client, options);
+        if (!options.durable()) {
+            LOG.warn("store: durability os: what is acknowledged may be lost with the database's primary");
+        }
+        try {
+            store.availability.start();
+        } catch (StoreOpenException e) {
+            store.readers.shutdown();
+            throw e;
+        }
+        store.lanes.start();
+        return store;
+    }
+
+    @Override
+    public SessionStore sessions() {
+        return sessions;
+    }
+
+    @Override
+    public QueueStore queues() {
+        return queues;
+    }
+
+    @Override
+    public RetainedStore retained() {
+        return retained;
+    }
+
+    @Override
+    public StoreTraits traits() {
+        return TRAITS;
+    }
+
+    @Override
+    public boolean isWritable() {
+        return availability.isOpen();
+    }
+
+    @Override
+    public MessageId highestMessageId() {
+        return numbers.highestMessageId();
+    }
+
+    @Override
+    public void close() {
+        try {
+            if (!submissions.close()) {
+                return;
+            }
+            lanes.close();
+            readers.shutdown();
+            if (!readers.awaitTermination(READERS_END_SECONDS_MAX, TimeUnit.SECONDS)) {
+                readers.shutdownNow();
+            }
+            if (availability.close()) {
+                numbers.close();
+            }
+            availability.join();
+        } catch (InterruptedException e) {
+            readers.shutdownNow();
+            availability.close();
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            LOG.warnf("store: not closed cleanly: %s", e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,72 @@
+package io.roostmq.broker.store.mongo;
+
+import com.mongodb.client.model.Projections;
+import io.roostmq.broker.mqtt.ClientId;
+import io.roostmq.broker.mqtt.MessageId;
+import io.roostmq.broker.store.mongo.Packets.By;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.bson.BsonDocument;
+import org.jboss.logging.Logger;
+
+/**
+ * Deletes what earlier connections of a publisher stored and never committed. Readers do not take it for data, so this only
+ * makes room.
+ */
+final class Rollback extends Op {
+    private static final Logger LOG = Logger.getLogger(Rollback.class);
+
+    private final List<Aborted> aborted;
+
+    private record Aborted(ClientId clientId, long incarnation, MessageId messageId) {}
+
+    private Rollback(List<Aborted> aborted) {
+        this.aborted = aborted;
+    }
+
+    /** @param publisher as it has just been taken */
+    static void start(Database database, Lanes lanes, SessionRow publisher, ClientId publisherId) {
+        Map<Lane, List<Aborted>> found = new HashMap<>();
+        for (BsonDocument packet : database.packets
+                .find(Keys.deliveriesBy(publisherId, publisher.settlement().atTake()))
+                .hintString(Database.BY_INDEX)
+                .projection(Projections.include(Packets.BY, Packets.INCARNATION))) {
+            By by = Packets.by(packet);
+            if (by != null
+                    && by.lease().incarnation() == publisher.incarnation()
+                    && !Commitments.isSettled(by.messageId(), false, publisher.settlement())) {
+                ClientId clientId = Keys.clientOf(Packets.id(packet));
+                found.computeIfAbsent(lanes.of(clientId), lane -> new ArrayList<>())
+                        .add(new Aborted(clientId, Fields.int64(packet, Packets.INCARNATION), by.messageId()));
+            }
+        }
+        found.forEach((lane, some) -> lane.submit(new Rollback(some)));
+    }
+
+    @Override
+    void prepare(Needs needs) {
+        aborted.forEach(packet -> needs.packet(packet.clientId(), packet.messageId()));
+    }
+
+    @Override
+    void apply(Round round) {
+        for (Aborted packet : aborted) {
+            Entry entry = round.entry(packet.clientId());
+            if (entry.isIncarnation(packet.incarnation())) {
+                QueueOps.remove(round, entry, packet.messageId(), this);
+            }
+        }
+    }
+
+    @Override
+    void done() {
+        LOG.debugf("store: %d deliveries that were never acknowledged are rolled back", aborted.size());
+    }
+
+    @Override
+    void failed(Throwable cause) {
+        LOG.debugf("store: a roll-back failed: %s", cause.getMessage());
+    }
+}

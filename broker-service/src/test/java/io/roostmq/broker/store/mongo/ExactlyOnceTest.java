@@ -1,0 +1,239 @@
+package io.roostmq.broker.store.mongo;
+
+import static io.roostmq.broker.store.Samples.id;
+import static io.roostmq.broker.store.Stages.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.mongodb.client.MongoCollection;
+import io.roostmq.broker.mqtt.ClientId;
+import io.roostmq.broker.mqtt.Message;
+import io.roostmq.broker.mqtt.MessageId;
+import io.roostmq.broker.mqtt.QoS;
+import io.roostmq.broker.store.Append;
+import io.roostmq.broker.store.Append.InboundId;
+import io.roostmq.broker.store.Appended;
+import io.roostmq.broker.store.Lease;
+import io.roostmq.broker.store.QueueStore.Page;
+import io.roostmq.broker.store.Recipient;
+import io.roostmq.broker.store.Samples;
+import io.roostmq.broker.store.Store;
+import io.roostmq.broker.store.Taken;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import org.bson.BsonDocument;
+import org.bson.BsonString;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * QoS 2 from end to end, across a crash in each window of the protocol. A crash is a store that is opened on what the writes
+ * up to there have left in the database.
+ */
+final class ExactlyOnceTest {
+    private static final int PACKET_ID = 7;
+
+    private final TestDatabase database = TestDatabase.of(ExactlyOnceTest.class);
+    private Store store = database.open(Samples.WIDE);
+
+    private final List<Lease> subscribers = new ArrayList<>();
+    private Lease publisher = taken("publisher").lease();
+
+    {
+        for (int i = 0; i < 8; i++) {
+            subscribers.add(taken("s" + i).lease());
+        }
+    }
+
+    @AfterEach
+    void close() {
+        store.close();
+        database.close();
+    }
+
+    private Taken taken(String client) {
+        return await(store.sessions().take(Samples.take(client)));
+    }
+
+    private static Message message(long number) {
+        Message plain = Samples.message(number);
+        return new Message(
+                plain.id(),
+                new ClientId("publisher"),
+                plain.topic(),
+                plain.payload(),
+                QoS.EXACTLY_ONCE,
+                false,
+                plain.expiresAtMillis(),
+                plain.properties());
+    }
+
+    private Append append(long number) {
+        List<Recipient> recipients = subscribers.stream()
+                .map(lease -> new Recipient(lease.clientId(), lease.incarnation(), QoS.EXACTLY_ONCE, false, List.of()))
+                .toList();
+        return new Append(message(number), recipients, false, new InboundId(publisher, PACKET_ID));
+    }
+
+    private CompletionStage<List<Appended>> publish(long number) {
+        return store.queues().append(List.of(append(number)));
+    }
+
+    /** What a crash leaves between the deliveries and the inbound identifier, for the first recipients. */
+    private void leaveDeliveries(long number, int recipients) {
+        Append append = append(number);
+        append.recipients()
+                .subList(0, recipients)
+                .forEach(recipient -> packets().insertOne(Packets.of(append.message(), recipient, false, publisher)));
+    }
+
+    private MongoCollection<BsonDocument> packets() {
+        return database.database().getCollection("packets", BsonDocument.class);
+    }
+
+    private MongoCollection<BsonDocument> inbound() {
+        return database.database().getCollection("inbound", BsonDocument.class);
+    }
+
+    private void crash() {
+        store.close();
+        store = database.open(Samples.WIDE);
+        await(store.sessions().recover(Samples.NOW_MILLIS, 0));
+    }
+
+    private void assertQueued(MessageId... expected) {
+        for (Lease subscriber : subscribers) {
+            Page page = await(store.queues().head(subscriber, 100, Long.MAX_VALUE));
+            assertEquals(
+                    List.of(expected),
+                    page.deliveries().stream()
+                            .map(delivery -> delivery.message().id())
+                            .toList(),
+                    subscriber.toString());
+        }
+    }
+
+    @Test
+    void aMessageIsThereOnceItIsAcknowledgedAndStaysThere() {
+        assertEquals(List.of(Appended.STORED), await(publish(1)));
+        assertQueued(id(1));
+        crash();
+        assertQueued(id(1));
+        assertEquals(Map.of(PACKET_ID, id(1)), takeAgain().inbound());
+        assertQueued(id(1));
+        await(store.queues().forgetInbound(publisher, PACKET_ID));
+        assertQueued(id(1));
+        crash();
+        assertQueued(id(1));
+        assertEquals(Map.of(), takeAgain().inbound());
+        assertQueued(id(1));
+        assertEquals(0, inbound().countDocuments());
+    }
+
+    private Taken takeAgain() {
+        Taken taken = taken("publisher");
+        publisher = taken.lease();
+        return taken;
+    }
+
+    @Test
+    void aCrashAmongTheDeliveriesLeavesNothingToSee() {
+        leaveDeliveries(1, 3);
+        crash();
+        assertQueued();
+        assertEquals(Map.of(), takeAgain().inbound());
+        assertEquals(List.of(Appended.STORED), await(publish(2)));
+        assertQueued(id(2));
+    }
+
+    @Test
+    void aCrashBeforeTheCommitLeavesNothingToSee() {
+        await(publish(1));
+        await(store.queues().forgetInbound(publisher, PACKET_ID));
+        leaveDeliveries(2, subscribers.size());
+        crash();
+        assertQueued(id(1));
+        assertEquals(Map.of(), takeAgain().inbound());
+        assertQueued(id(1));
+        await(publish(3));
+        assertQueued(id(1), id(3));
+        await(store.queues().forgetInbound(publisher, PACKET_ID));
+        assertQueued(id(1), id(3));
+        assertEquals(2L * subscribers.size(), packets().countDocuments(), "what was rolled back is gone");
+    }
+
+    @Test
+    void deliveriesThatLandAfterTheRollBackStayUnseen() {
+        Append late = append(1);
+        takeAgain();
+        await(publish(2));
+        await(store.queues().forgetInbound(publisher, PACKET_ID));
+        Lease before = new Lease(publisher.clientId(), publisher.epoch() - 1, publisher.incarnation());
+        late.recipients()
+                .forEach(recipient -> packets().insertOne(Packets.of(late.message(), recipient, false, before)));
+        assertQueued(id(2));
+        assertEquals(Map.of(), takeAgain().inbound());
+    }
+
+    @Test
+    void aCrashBetweenSettlingAndForgettingLosesNothing() {
+        await(publish(1));
+        database.database()
+                .getCollection("sessions", BsonDocument.class)
+                .updateOne(
+                        new BsonDocument("_id", new BsonString("publisher")),
+                        new BsonDocument("$set", new BsonDocument(SessionRow.SETTLED_UP_TO, Keys.uuid(id(1)))));
+        crash();
+        assertQueued(id(1));
+        assertEquals(Map.of(PACKET_ID, id(1)), takeAgain().inbound());
+        await(store.queues().forgetInbound(publisher, PACKET_ID));
+        assertQueued(id(1));
+    }
+
+    @Test
+    void whatWasCommittedBeforeATakeoverStaysThereWhenItIsReleasedAfterIt() {
+        await(publish(5));
+        leaveDeliveries(4, 2);
+        takeAgain();
+        await(store.queues().forgetInbound(publisher, PACKET_ID));
+        assertQueued(id(5));
+        crash();
+        takeAgain();
+        assertQueued(id(5));
+    }
+
+    @Test
+    void aPublisherThatLostItsLeaseCommitsNothing() {
+        Lease old = publisher;
+        takeAgain();
+        List<Recipient> recipients = append(1).recipients();
+        Append late = new Append(message(1), recipients, false, new InboundId(old, PACKET_ID));
+        assertEquals(List.of(Appended.LEASE_LOST), await(store.queues().append(List.of(late))));
+        assertQueued();
+    }
+
+    @Test
+    void aPageGoesOnBehindWhatIsNotCommitted() {
+        leaveDeliveries(1, 1);
+        leaveDeliveries(2, 1);
+        takeAgain();
+        await(publish(3));
+        await(store.queues().forgetInbound(publisher, PACKET_ID));
+        await(publish(4));
+        Page page = await(store.queues().head(subscribers.get(0), 1, Long.MAX_VALUE));
+        assertEquals(
+                List.of(id(3)),
+                page.deliveries().stream()
+                        .map(delivery -> delivery.message().id())
+                        .toList());
+        assertEquals(true, page.more());
+    }
+
+    @Test
+    void whenThePublishersSessionIsOverItsDeliveriesAreData() {
+        leaveDeliveries(1, subscribers.size());
+        await(store.sessions().end(publisher.clientId()));
+        assertQueued(id(1));
+    }
+}
