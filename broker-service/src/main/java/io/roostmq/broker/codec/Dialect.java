@@ -21,7 +21,10 @@ public interface Dialect {
     /**
      * What a server sends.
      *
-     * @return null when this version cannot say it: what is left then is to close the network connection
+     * <p>A PUBLISH that does not {@link #fits fit} is the caller's to leave out; other packets go without their Diagnostics.
+     *
+     * @return null when this version cannot say it, or not within what the client takes [MQTT-3.1.2-24]: what is left then is
+     *     to close the network connection
      * @throws IllegalArgumentException for a packet that no server sends
      */
     @Nullable

@@ -35,6 +35,9 @@ public final class FrameDecoder extends ByteToMessageDecoder {
 
     private final long packetBytesMax;
     private @Nullable MqttVersion version;
+    /** Whether the Remaining Length of the last packet takes no more bytes than it needs. */
+    private boolean shortestLength = true;
+
     private boolean failed;
 
     /** @param packetBytesMax the largest packet taken, fixed header included, in bytes; the Maximum Packet Size of CONNACK */
@@ -81,9 +84,7 @@ public final class FrameDecoder extends ByteToMessageDecoder {
             if ((digit & 0x80) != 0) {
                 continue;
             }
-            if (digit == 0 && i > 1) {
-                throw malformed("[MQTT-1.5.5-1] remaining length is not the shortest form");
-            }
+            shortestLength = digit != 0 || i == 1;
             checkSize(type, 1L + i + length);
             if (readable - 1 - i < length) {
                 return null;
@@ -134,6 +135,7 @@ public final class FrameDecoder extends ByteToMessageDecoder {
                 throw new ProtocolException(ReasonCode.PROTOCOL_ERROR, "[MQTT-3.1.0-2] second CONNECT");
             }
             version = ConnectFrame.version(body);
+            checkLength(version);
             ctx.channel().attr(ENCODER_VERSION).set(version);
             return ConnectFrame.message(header, version, body);
         }
@@ -141,7 +143,15 @@ public final class FrameDecoder extends ByteToMessageDecoder {
             throw new ProtocolException(
                     ReasonCode.PROTOCOL_ERROR, "[MQTT-3.1.0-1] the first packet is " + header.messageType());
         }
+        checkLength(version);
         return new FrameReader(version, header, body).message();
+    }
+
+    /** MQTT 3.1.1 section 2.2.3 does not ask for the shortest form. */
+    private void checkLength(MqttVersion version) {
+        if (!shortestLength && version == MqttVersion.MQTT_5) {
+            throw malformed("[MQTT-1.5.5-1] remaining length is not the shortest form");
+        }
     }
 
     private @Nullable MqttConnectVariableHeader connectOf(@Nullable MqttFixedHeader header) {

@@ -35,11 +35,18 @@ final class Mqtt5Outbound {
     /** The largest packet there can be, in bytes: a fixed header of 5 and the largest Remaining Length, section 1.5.5. */
     private static final long PACKET_SIZE_MAX = 5 + 268_435_455;
 
-    private final boolean problemInformation;
+    /** Which packets carry Reason Strings and User Properties about themselves. */
+    enum Diagnosed {
+        ALL,
+        /** Those that end or begin a connection: what a client gets that wants no problem information [MQTT-3.1.2-29]. */
+        CONNACK_AND_DISCONNECT,
+        NONE
+    }
 
-    /** @param problemInformation whether the client wants Reason Strings and User Properties with all packets [MQTT-3.1.2-29] */
-    Mqtt5Outbound(boolean problemInformation) {
-        this.problemInformation = problemInformation;
+    private final Diagnosed diagnosed;
+
+    Mqtt5Outbound(Diagnosed diagnosed) {
+        this.diagnosed = diagnosed;
     }
 
     MqttMessage message(Packet packet) {
@@ -98,9 +105,9 @@ final class Mqtt5Outbound {
         return new MqttPubReplyMessageVariableHeader(packetId, reason, properties.build());
     }
 
-    private static MqttMessage connAck(ConnAck ack) {
+    private MqttMessage connAck(ConnAck ack) {
         byte reason = PacketReasons.CONNACK.toSend(ack.reason());
-        OutboundProperties properties = new OutboundProperties().diagnostics(ack.diagnostics());
+        OutboundProperties properties = new OutboundProperties().diagnostics(always(ack.diagnostics()));
         ConnAck.Accepted accepted = ack.accepted();
         if (accepted != null) {
             state(accepted, properties);
@@ -169,11 +176,11 @@ final class Mqtt5Outbound {
     }
 
     /** Without a Session Expiry Interval: a server never sends one [MQTT-3.14.2-2]. */
-    private static MqttMessage disconnect(Disconnect disconnect) {
+    private MqttMessage disconnect(Disconnect disconnect) {
         byte reason = PacketReasons.DISCONNECT_BY_SERVER.toSend(disconnect.reason());
         OutboundProperties properties = new OutboundProperties()
                 .text(Property.SERVER_REFERENCE, disconnect.serverReference())
-                .diagnosticsOf(reason, disconnect.diagnostics());
+                .diagnosticsOf(reason, always(disconnect.diagnostics()));
         return reasonAndProperties(Frames.DISCONNECT, reason, properties);
     }
 
@@ -195,6 +202,10 @@ final class Mqtt5Outbound {
     }
 
     private Diagnostics wanted(Diagnostics diagnostics) {
-        return problemInformation ? diagnostics : Diagnostics.NONE;
+        return diagnosed == Diagnosed.ALL ? diagnostics : Diagnostics.NONE;
+    }
+
+    private Diagnostics always(Diagnostics diagnostics) {
+        return diagnosed == Diagnosed.NONE ? Diagnostics.NONE : diagnostics;
     }
 }

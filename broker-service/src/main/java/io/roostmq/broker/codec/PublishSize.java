@@ -8,8 +8,8 @@ import io.roostmq.broker.mqtt.UserProperty;
 
 /** How large a PUBLISH is on the wire in MQTT 5.0, section 3.3, without writing it. */
 final class PublishSize {
-    private static final int PROPERTY_ID_BYTES = 1;
-    private static final int LENGTH_BYTES = 2;
+    static final int PROPERTY_ID_BYTES = 1;
+    static final int LENGTH_BYTES = 2;
     private static final int PACKET_ID_BYTES = 2;
     private static final int FIXED_HEADER_TYPE_BYTES = 1;
     private static final int PAYLOAD_FORMAT_BYTES = PROPERTY_ID_BYTES + 1;
@@ -54,12 +54,13 @@ final class PublishSize {
         return size;
     }
 
-    private static long text(String text) {
+    /** Bytes of a UTF-8 Encoded String, MQTT 5.0 section 1.5.4. */
+    static long text(String text) {
         return (long) LENGTH_BYTES + ByteBufUtil.utf8Bytes(text);
     }
 
     /** Bytes of a Variable Byte Integer, MQTT 5.0 section 1.5.5. */
-    private static int variableInteger(long value) {
+    static int variableInteger(long value) {
         return value < 128 ? 1 : value < 16_384 ? 2 : value < 2_097_152 ? 3 : 4;
     }
 }

@@ -43,7 +43,7 @@ final class WireReader {
         throw malformed("a variable byte integer takes more than " + VARIABLE_BYTES_MAX + " bytes, section 1.5.5");
     }
 
-    /** [MQTT-1.5.4-1]; that it is without U+0000 is for {@link WireText} to see. */
+    /** [MQTT-1.5.4-1], [MQTT-1.5.4-2]. */
     static String text(ByteBuf in) {
         int length = twoBytes(in);
         expect(in, length);
@@ -52,7 +52,7 @@ final class WireReader {
         }
         String text = in.toString(in.readerIndex(), length, StandardCharsets.UTF_8);
         in.skipBytes(length);
-        return text;
+        return WireText.checked(text);
     }
 
     static byte[] binary(ByteBuf in) {

@@ -38,6 +38,11 @@ public record MessageId(long high, long low) implements Comparable<MessageId> {
         return 1 + (int) ((mixed & 0x7FFF_FFFFL) % 65535);
     }
 
+    /** The larger of the two. */
+    public MessageId max(MessageId other) {
+        return compareTo(other) >= 0 ? this : other;
+    }
+
     @Override
     public int compareTo(MessageId other) {
         int byHigh = Long.compareUnsigned(high, other.high);

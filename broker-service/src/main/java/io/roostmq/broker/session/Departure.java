@@ -103,17 +103,27 @@ final class Departure {
 
     private void leave(Lease held, @Nullable Will pending, boolean publishedAtOnce, MessageId sentUpTo) {
         long nowMillis = link.loop().nowMillis();
+        subscriber.sent(sentUpTo);
         long dueInMillis = pending == null ? 0 : publishedAtOnce ? WILL_FALLBACK_MILLIS : pending.delaySeconds() * 1000;
-        leave(held, new Leave(nowMillis, sessionExpirySeconds, pending, nowMillis + dueInMillis, sentUpTo));
+        Leave leave = new Leave(nowMillis, sessionExpirySeconds, pending, nowMillis + dueInMillis, sentUpTo);
+        leave(held, leave, () -> subscriber.sentIsStored(sentUpTo));
     }
 
-    private void leave(Lease held, Leave leave) {
-        Posted.to(link.loop(), ports.store().sessions().leave(held, leave), done -> {}, failure -> {
-            ports.events().storeFailed("leave of " + held.clientId(), failure);
-            if (failure.kind() == StoreException.Kind.UNAVAILABLE) {
-                link.loop().schedule(LEAVE_RETRY_MILLIS, () -> leave(held, leave));
-            }
-        });
+    private void leave(Lease held, Leave leave, Runnable onLeft) {
+        Posted.to(
+                link.loop(),
+                ports.store().sessions().leave(held, leave),
+                done -> onLeft.run(),
+                failure -> onLeaveFailed(held, leave, failure));
+    }
+
+    private void onLeaveFailed(Lease held, Leave leave, StoreException failure) {
+        ports.events().storeFailed("leave of " + held.clientId(), failure);
+        if (failure.kind() == StoreException.Kind.UNAVAILABLE) {
+            // The client may be back by then, and the store ignore what is late: it is not known that anything was
+            // stored.
+            link.loop().schedule(LEAVE_RETRY_MILLIS, () -> leave(held, leave, () -> {}));
+        }
     }
 
     /** The Will of a session that ended before this one began. */

@@ -34,6 +34,9 @@ public interface Exchange {
     /** Runs once, on the loop, when the congestion is over. */
     void whenRelieved(Runnable task);
 
+    /** Whether the sessions of the store are known; until then only those that end with their connection can begin. */
+    boolean isLoaded();
+
     /** Whether a session of this client may be in the store. */
     boolean mayKnow(ClientId clientId);
 

@@ -56,7 +56,7 @@ final class Feed {
 
     /** A delivery was taken by hand. */
     void taken(MessageId messageId) {
-        knownUpTo = larger(knownUpTo, messageId);
+        knownUpTo = knownUpTo.max(messageId);
     }
 
     /** A delivery is in the queue that was not taken by hand. */
@@ -117,8 +117,8 @@ final class Feed {
             }
         }
         boolean reachesWhatIsKnown = last.compareTo(knownUpTo) >= 0;
-        readUpTo = larger(readUpTo, last);
-        knownUpTo = larger(knownUpTo, last);
+        readUpTo = readUpTo.max(last);
+        knownUpTo = knownUpTo.max(last);
         finishedWhileReading.clear();
         boolean missedMeanwhile = state instanceof Reading reading && reading.missedMeanwhile();
         if (page.more() || missedMeanwhile) {
@@ -127,9 +127,5 @@ final class Feed {
             state = new Live();
         }
         return fresh;
-    }
-
-    private static MessageId larger(MessageId one, MessageId other) {
-        return one.compareTo(other) >= 0 ? one : other;
     }
 }

@@ -71,10 +71,11 @@ final class InboundFlow {
         }
         tickets.poll();
         bytes -= first.sizeBytes();
-        boolean goesOn = first.qos() == QoS.EXACTLY_ONCE
-                && first.reason() != null
-                && !first.reason().isFailure();
-        if (goesOn) {
+        if (first.qos() != QoS.EXACTLY_ONCE) {
+            quotaUsed--;
+            return first;
+        }
+        if (first.reason() != null && !first.reason().isFailure()) {
             received.set(first.packetId());
         } else {
             quotaUsed--;

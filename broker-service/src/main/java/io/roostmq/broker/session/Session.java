@@ -78,7 +78,11 @@ public final class Session {
     private Phase phase = Phase.ATTACHING;
     private boolean storeBusy;
     private boolean waitsForPredecessor;
+    private boolean heardPacket;
     private @Nullable Ending lost;
+    /** What the client did wrong behind the packets in line. */
+    private @Nullable ProtocolException violation;
+
     private @Nullable Attachment attachment;
     private @Nullable Runnable successor;
 
@@ -143,6 +147,10 @@ public final class Session {
             onTaken(null);
             return;
         }
+        if (!link.exchange().isLoaded()) {
+            onTakeFailed(new StoreException(StoreException.Kind.UNAVAILABLE, "sessions are not loaded yet"));
+            return;
+        }
         storeBusy = true;
         Posted.to(
                 link.loop(),
@@ -158,7 +166,7 @@ public final class Session {
         Subscriber subscriber = taken == null
                 ? link.exchange().attachEphemeral(clientId, this)
                 : link.exchange().attach(taken.lease(), taken.subscriptions(), this);
-        MessageId sentUpTo = taken == null ? MessageId.MIN : taken.sentUpTo();
+        MessageId sentUpTo = taken == null ? MessageId.MIN : taken.sentUpTo().max(subscriber.sentUpTo());
         Map<Integer, MessageId> inbound = taken == null ? Map.of() : taken.inbound();
         Sending sending = new Sending(this, arrival, link, ports, sentUpTo);
         attachment = new Attachment(
@@ -198,11 +206,16 @@ public final class Session {
 
     /** A packet from the client. Everything it can do wrong ends here. */
     public void on(Packet packet) {
-        switch (phase) {
-            case ATTACHING, WAITING -> inLine.add(packet);
-            case OPEN -> handle(packet);
-            case LEAVING, GONE -> {}
+        heardPacket = true;
+        if (phase == Phase.OPEN) {
+            handle(packet);
+        } else if (isBehindOthers() && violation == null) {
+            inLine.add(packet);
         }
+    }
+
+    private boolean isBehindOthers() {
+        return phase == Phase.ATTACHING || phase == Phase.WAITING;
     }
 
     private void handle(Packet packet) {
@@ -245,15 +258,22 @@ public final class Session {
         }
     }
 
-    /** The client sent something that is not MQTT, or not allowed. */
-    public void onViolation(ProtocolException violation) {
-        end(Ending.byServer(violation.reason(), String.valueOf(violation.getMessage())));
+    /** The client sent something that is not MQTT, or not allowed. What it sent before has its effect first. */
+    public void onViolation(ProtocolException found) {
+        if (!isBehindOthers()) {
+            end(Ending.byServer(found.reason(), String.valueOf(found.getMessage())));
+        } else if (violation == null) {
+            violation = found;
+        }
     }
 
     /** What one read brought has been handed over completely. */
     public void onReadComplete() {
         if (phase == Phase.OPEN || phase == Phase.WAITING) {
-            keepAlive.heard();
+            if (heardPacket) {
+                heardPacket = false;
+                keepAlive.heard();
+            }
             pump();
         }
     }
@@ -266,7 +286,7 @@ public final class Session {
     /** The connection is closed, or broken. */
     public void onConnectionLost(String detail) {
         Ending ending = Ending.byNetwork(detail);
-        if (phase == Phase.ATTACHING || phase == Phase.WAITING) {
+        if (isBehindOthers()) {
             lost = ending;
         } else {
             end(ending);
@@ -274,6 +294,10 @@ public final class Session {
     }
 
     private void onSilence() {
+        if (!pauses.isEmpty()) {
+            keepAlive.start(); // it may have said something: it is not being read
+            return;
+        }
         end(Ending.byServer(ReasonCode.KEEP_ALIVE_TIMEOUT, "[MQTT-3.1.2-22] silent for 1.5 times its Keep Alive"));
     }
 
@@ -306,6 +330,9 @@ public final class Session {
         Packet next;
         while (phase == Phase.OPEN && (next = inLine.poll()) != null) {
             handle(next);
+        }
+        if (phase == Phase.OPEN && violation != null) {
+            onViolation(violation);
         }
         if (phase == Phase.OPEN && lost != null) {
             end(lost);

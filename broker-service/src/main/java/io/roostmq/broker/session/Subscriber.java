@@ -1,6 +1,7 @@
 package io.roostmq.broker.session;
 
 import io.roostmq.broker.mqtt.ClientId;
+import io.roostmq.broker.mqtt.MessageId;
 import io.roostmq.broker.mqtt.Subscription;
 import io.roostmq.broker.mqtt.TopicFilter;
 import java.util.LinkedHashMap;
@@ -22,6 +23,7 @@ public final class Subscriber {
     private final long incarnation;
     private final Map<TopicFilter, Subscription> subscriptions = new LinkedHashMap<>(4);
     private volatile @Nullable Session session;
+    private MessageId sentUpTo = MessageId.MIN;
 
     private Subscriber(ClientId clientId, long incarnation) {
         this.clientId = clientId;
@@ -64,6 +66,27 @@ public final class Subscriber {
     public void disconnect(Session disconnected) {
         if (session == disconnected) {
             session = null;
+        }
+    }
+
+    /**
+     * From any thread: the highest identifier sent to the session by connections whose end the store may not know of yet, or
+     * {@link MessageId#MIN}. While the store is down a connection can end, and the client be back before the store has been
+     * told; what is repeated then is a repetition all the same [MQTT-3.3.1-1].
+     */
+    public synchronized MessageId sentUpTo() {
+        return sentUpTo;
+    }
+
+    /** From any thread: a connection has ended, and the store is about to be told. */
+    public synchronized void sent(MessageId upTo) {
+        sentUpTo = sentUpTo.max(upTo);
+    }
+
+    /** From any thread: the store knows that so much was sent. */
+    public synchronized void sentIsStored(MessageId upTo) {
+        if (upTo.compareTo(sentUpTo) >= 0) {
+            sentUpTo = MessageId.MIN;
         }
     }
 

@@ -10,25 +10,25 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Writes what a client sends, by the standard and by nothing else: the codec under test has no part in it. */
-final class ClientBytes {
+public final class ClientBytes {
     private final ByteBuf out = Unpooled.buffer();
 
-    ClientBytes oneByte(int value) {
+    public ClientBytes oneByte(int value) {
         out.writeByte(value);
         return this;
     }
 
-    ClientBytes twoBytes(int value) {
+    public ClientBytes twoBytes(int value) {
         out.writeShort(value);
         return this;
     }
 
-    ClientBytes fourBytes(long value) {
+    public ClientBytes fourBytes(long value) {
         out.writeInt((int) value);
         return this;
     }
 
-    ClientBytes variableBytes(int value) {
+    public ClientBytes variableBytes(int value) {
         int left = value;
         do {
             int digit = left & 0x7F;
@@ -38,42 +38,42 @@ final class ClientBytes {
         return this;
     }
 
-    ClientBytes text(String text) {
+    public ClientBytes text(String text) {
         return binary(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    ClientBytes binary(byte[] bytes) {
+    public ClientBytes binary(byte[] bytes) {
         out.writeShort(bytes.length).writeBytes(bytes);
         return this;
     }
 
-    ClientBytes raw(byte[] bytes) {
+    public ClientBytes raw(byte[] bytes) {
         out.writeBytes(bytes);
         return this;
     }
 
     /** A property of one byte; nothing when the value is negative, as in all that follow. */
-    ClientBytes byteProperty(int id, int value) {
+    public ClientBytes byteProperty(int id, int value) {
         return value < 0 ? this : oneByte(id).oneByte(value);
     }
 
-    ClientBytes twoByteProperty(int id, int value) {
+    public ClientBytes twoByteProperty(int id, int value) {
         return value < 0 ? this : oneByte(id).twoBytes(value);
     }
 
-    ClientBytes fourByteProperty(int id, long value) {
+    public ClientBytes fourByteProperty(int id, long value) {
         return value < 0 ? this : oneByte(id).fourBytes(value);
     }
 
-    ClientBytes textProperty(int id, @Nullable String value) {
+    public ClientBytes textProperty(int id, @Nullable String value) {
         return value == null ? this : oneByte(id).text(value);
     }
 
-    ClientBytes binaryProperty(int id, @Nullable Payload value) {
+    public ClientBytes binaryProperty(int id, @Nullable Payload value) {
         return value == null ? this : oneByte(id).binary(value.array());
     }
 
-    ClientBytes userProperties(List<UserProperty> users) {
+    public ClientBytes userProperties(List<UserProperty> users) {
         for (UserProperty user : users) {
             oneByte(0x26).text(user.name()).text(user.value());
         }
@@ -81,13 +81,13 @@ final class ClientBytes {
     }
 
     /** These bytes as a block of properties, behind their length. */
-    ClientBytes propertyBlock(ClientBytes properties) {
+    public ClientBytes propertyBlock(ClientBytes properties) {
         byte[] block = properties.bytes();
         return variableBytes(block.length).raw(block);
     }
 
     /** All as a packet: the first byte of the fixed header, and the length. */
-    byte[] packet(int first) {
+    public byte[] packet(int first) {
         byte[] body = bytes();
         return new ClientBytes()
                 .oneByte(first)
@@ -96,7 +96,7 @@ final class ClientBytes {
                 .bytes();
     }
 
-    byte[] bytes() {
+    public byte[] bytes() {
         return ByteBufUtil.getBytes(out);
     }
 }

@@ -13,6 +13,7 @@ import io.netty.handler.codec.mqtt.MqttEncoder;
 import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.util.ReferenceCountUtil;
 import io.roostmq.broker.mqtt.Payload;
+import io.roostmq.broker.mqtt.PingReq;
 import io.roostmq.broker.mqtt.ProtocolException;
 import io.roostmq.broker.mqtt.Publish;
 import io.roostmq.broker.mqtt.ReasonCode;
@@ -89,6 +90,15 @@ final class FrameDecoderTest {
 
         assertNull(channel.readInbound());
         channel.finishAndReleaseAll();
+    }
+
+    @Test
+    void onlyMqtt5AsksForTheShortestRemainingLength() {
+        try (Wire wire = Wire.connected("108D00 0004 4D515454 04 02 003C 0001 63")) {
+            assertEquals(PingReq.INSTANCE, wire.receive("C0808000"));
+        }
+        assertEquals(
+                "0081", answer("108E00 0004 4D515454 05 02 003C 00 0001 63").substring(4, 8));
     }
 
     @Test

@@ -84,7 +84,7 @@ final class ProtocolErrorTest {
                 "PUBLISH: DUP with QoS 0       | 3804 0001 61 00                           | MALFORMED_PACKET",
                 "PUBLISH: packet id 0          | 3206 0001 61 0000 00                      | PROTOCOL_ERROR",
                 "PUBLISH: wildcard             | 3004 0001 2B 00                           | TOPIC_NAME_INVALID",
-                "PUBLISH: U+0000 in topic      | 3004 0001 00 00                           | TOPIC_NAME_INVALID",
+                "PUBLISH: U+0000 in topic      | 3004 0001 00 00                           | MALFORMED_PACKET",
                 "PUBLISH: no topic, no alias   | 3003 0000 00                              | PROTOCOL_ERROR",
                 "PUBLISH: alias 0              | 3007 0001 61 03 23 0000                   | TOPIC_ALIAS_INVALID",
                 "PUBLISH: alias above maximum  | 3007 0001 61 03 23 0006                   | TOPIC_ALIAS_INVALID",

@@ -102,6 +102,22 @@ class PersistentSessionTest {
     }
 
     @Test
+    void aRepetitionHasDupEvenIfTheStoreHasNotHeardOfTheEndOfTheConnection() {
+        subscribedAndAway(QoS.AT_LEAST_ONCE);
+        device.connect(false, HOUR);
+        publisher.connect(true, 0);
+        publisher.publishesAndWaits("t", "m0");
+        device.receives(1);
+        bench.store.failLeaving(true);
+        device.loses();
+        bench.loop.run();
+        bench.store.failLeaving(false);
+
+        device.connect(false, HOUR);
+        assertTrue(device.receives(1).get(0).duplicate());
+    }
+
+    @Test
     void qos2GoesOnWhereItStoodAndIsDeliveredOnce() {
         subscribedAndAway(QoS.EXACTLY_ONCE);
         device.connect(false, HOUR);

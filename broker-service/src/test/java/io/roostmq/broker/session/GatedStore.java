@@ -2,6 +2,8 @@ package io.roostmq.broker.session;
 
 import io.roostmq.broker.mqtt.ClientId;
 import io.roostmq.broker.mqtt.MessageId;
+import io.roostmq.broker.mqtt.Subscription;
+import io.roostmq.broker.mqtt.TopicFilter;
 import io.roostmq.broker.store.Append;
 import io.roostmq.broker.store.Appended;
 import io.roostmq.broker.store.Lease;
@@ -11,18 +13,21 @@ import io.roostmq.broker.store.SessionStore;
 import io.roostmq.broker.store.Store;
 import io.roostmq.broker.store.StoreException;
 import io.roostmq.broker.store.StoreTraits;
+import io.roostmq.broker.store.Take;
+import io.roostmq.broker.store.Taken;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
-/** A real store behind a gate: queue operations can be held back, or fail as when the disk is gone. */
+/** A real store behind a gate: operations can be held back, or fail as when the disk is gone. */
 public final class GatedStore implements Store {
     private final Store store;
     private final ArrayDeque<Runnable> held = new ArrayDeque<>();
     private boolean holding;
     private boolean failing;
+    private boolean leavingFails;
 
     public GatedStore(Store store) {
         this.store = store;
@@ -46,6 +51,16 @@ public final class GatedStore implements Store {
         failing = fails;
     }
 
+    /** The end of a connection cannot be stored from now on, or again. */
+    public void failLeaving(boolean fails) {
+        leavingFails = fails;
+    }
+
+    private static <T> CompletionStage<T> unavailable() {
+        return CompletableFuture.failedFuture(
+                new StoreException(StoreException.Kind.UNAVAILABLE, "test: disk is gone"));
+    }
+
     private <T> CompletionStage<T> gated(Supplier<CompletionStage<T>> operation) {
         if (holding) {
             CompletableFuture<T> later = new CompletableFuture<>();
@@ -58,10 +73,7 @@ public final class GatedStore implements Store {
             }));
             return later;
         }
-        return failing
-                ? CompletableFuture.failedFuture(
-                        new StoreException(StoreException.Kind.UNAVAILABLE, "test: disk is gone"))
-                : operation.get();
+        return failing ? unavailable() : operation.get();
     }
 
     @Override
@@ -107,7 +119,63 @@ public final class GatedStore implements Store {
 
     @Override
     public SessionStore sessions() {
-        return store.sessions();
+        SessionStore sessions = store.sessions();
+        return new SessionStore() {
+            @Override
+            public CompletionStage<Taken> take(Take take) {
+                return sessions.take(take);
+            }
+
+            @Override
+            public CompletionStage<Void> subscribe(Lease lease, List<Subscription> subscriptions) {
+                return sessions.subscribe(lease, subscriptions);
+            }
+
+            @Override
+            public CompletionStage<Void> unsubscribe(Lease lease, List<TopicFilter> filters) {
+                return sessions.unsubscribe(lease, filters);
+            }
+
+            @Override
+            public CompletionStage<Void> leave(Lease lease, Leave leave) {
+                return leavingFails ? unavailable() : sessions.leave(lease, leave);
+            }
+
+            @Override
+            public CompletionStage<Boolean> end(ClientId clientId) {
+                return sessions.end(clientId);
+            }
+
+            @Override
+            public CompletionStage<Boolean> endIfAway(Lease lease) {
+                return sessions.endIfAway(lease);
+            }
+
+            @Override
+            public CompletionStage<List<Lease>> expired(long nowMillis, int limit) {
+                return sessions.expired(nowMillis, limit);
+            }
+
+            @Override
+            public CompletionStage<List<DueWill>> dueWills(long nowMillis, int limit) {
+                return sessions.dueWills(nowMillis, limit);
+            }
+
+            @Override
+            public CompletionStage<Void> settleWill(Lease lease) {
+                return sessions.settleWill(lease);
+            }
+
+            @Override
+            public CompletionStage<Integer> recover(long nowMillis, long willGraceMillis) {
+                return sessions.recover(nowMillis, willGraceMillis);
+            }
+
+            @Override
+            public CompletionStage<Void> forEachSession(SessionVisitor visitor) {
+                return sessions.forEachSession(visitor);
+            }
+        };
     }
 
     @Override

@@ -57,6 +57,16 @@ class InboundFlowTest {
     }
 
     @Test
+    void aQos1PublishDoesNotFreeTheIdentifierOfAQos2Publish() {
+        InboundFlow resumed = new InboundFlow(3, Set.of(9));
+        PublishTicket ticket = new PublishTicket(MessageId.MIN, 9, QoS.AT_LEAST_ONCE, 100, settled -> {});
+        resumed.add(ticket);
+        ticket.accept(ReasonCode.SUCCESS);
+        assertSame(ticket, resumed.takeSettled());
+        assertEquals(Verdict.DUPLICATE, resumed.onPublish(9, QoS.EXACTLY_ONCE));
+    }
+
+    @Test
     void theReceiveMaximumCountsQos2UntilPubcomp() {
         add(1, QoS.AT_LEAST_ONCE);
         add(2, QoS.AT_LEAST_ONCE);
