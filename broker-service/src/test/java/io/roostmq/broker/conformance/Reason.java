@@ -1,0 +1,25 @@
+package io.roostmq.broker.conformance;
+
+/** Reason Codes, MQTT 5.0 section 2.4, and the return codes of CONNACK in MQTT 3.1.1, section 3.2.2.3. */
+final class Reason {
+    static final int SUCCESS = 0x00;
+    static final int DISCONNECT_WITH_WILL_MESSAGE = 0x04;
+    static final int NO_MATCHING_SUBSCRIBERS = 0x10;
+    static final int MALFORMED_PACKET = 0x81;
+    static final int PROTOCOL_ERROR = 0x82;
+    static final int QUOTA_EXCEEDED = 0x97;
+    static final int KEEP_ALIVE_TIMEOUT = 0x8D;
+    static final int SESSION_TAKEN_OVER = 0x8E;
+    static final int TOPIC_NAME_INVALID = 0x90;
+    static final int PACKET_IDENTIFIER_NOT_FOUND = 0x92;
+    static final int RECEIVE_MAXIMUM_EXCEEDED = 0x93;
+    static final int TOPIC_ALIAS_INVALID = 0x94;
+    static final int PACKET_TOO_LARGE = 0x95;
+
+    /** MQTT 3.1.1. */
+    static final int V3_UNACCEPTABLE_PROTOCOL_VERSION = 0x01;
+    /** MQTT 3.1.1. */
+    static final int V3_IDENTIFIER_REJECTED = 0x02;
+
+    private Reason() {}
+}
