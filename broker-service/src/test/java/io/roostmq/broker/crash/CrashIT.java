@@ -111,10 +111,11 @@ class CrashIT {
         killAt(broker, acknowledgements, running);
     }
 
-    private static void killAt(BrokerProcess broker, CountDownLatch acknowledgements, List<Future<?>> running) {
+    private void killAt(BrokerProcess broker, CountDownLatch acknowledgements, List<Future<?>> running) {
         try {
             boolean reached = acknowledgements.await(PHASE_SECONDS_MAX, TimeUnit.SECONDS);
             broker.kill9();
+            subscribers.forEach(subscriber -> subscriber.received().fault());
             await(running);
             assertTrue(
                     reached,

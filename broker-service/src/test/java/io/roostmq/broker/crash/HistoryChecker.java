@@ -11,15 +11,17 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Compares what a subscriber saw with what the publishers know. The subscriber has a persistent session that matched every
- * message from the beginning, and its last connection has read all there is.
+ * Compares what a subscriber saw with what the publishers know. The subscriber has a persistent session with the same
+ * subscriptions from the beginning, and its last connection has read all there is.
  *
  * <ul>
- *   <li>lost: every acknowledged message has arrived;
- *   <li>unknown: nothing has arrived that was not sent;
+ *   <li>lost: every acknowledged message that its subscriptions match has arrived;
+ *   <li>unknown: nothing has arrived that was not sent, or that nobody asked for;
  *   <li>reordered: per stream, first arrivals are in the order of sending [MQTT-4.6.0-6];
  *   <li>duplicated: at QoS 2 a message arrives once [MQTT-4.3.3-1]; at QoS 1 once for each time it was sent, and again only
  *       on a later connection, with DUP and its Packet Identifier;
+ *   <li>without a cause: what was acknowledged comes again only if a fault, or the abrupt end of the connection, may have
+ *       undone the acknowledgement;
  *   <li>not repeated: what was unacknowledged when a connection ended comes on a later one with DUP and its Packet
  *       Identifier [MQTT-4.4.0-1]; the last one lasts until everything has come.
  * </ul>
@@ -34,19 +36,31 @@ final class HistoryChecker {
 
     private final Published published;
     private final Received received;
-    private final Set<Delivery> deliveries = new HashSet<>();
+    private final boolean onceAtQos1;
+    /** Where each came last. */
+    private final Map<Delivery, Connection> deliveries = new HashMap<>();
+
     private final Map<MessageKey, Integer> copies = new HashMap<>();
     private final Map<Stream, Integer> highest = new HashMap<>();
     private final List<String> violations = new ArrayList<>();
 
-    private HistoryChecker(Published published, Received received) {
+    private HistoryChecker(Published published, Received received, boolean onceAtQos1) {
         this.published = published;
         this.received = received;
+        this.onceAtQos1 = onceAtQos1;
     }
 
     /** One line for each violation; empty when the promise was kept. */
     static List<String> violations(Published published, Received received) {
-        HistoryChecker checker = new HistoryChecker(published, received);
+        return violations(published, received, true);
+    }
+
+    /**
+     * @param onceAtQos1 whether a message of QoS 2 that is delivered at QoS 1 comes once, even if its publisher had to repeat
+     *     it: more than the standard asks for, which lets such a subscriber receive it again
+     */
+    static List<String> violations(Published published, Received received, boolean onceAtQos1) {
+        HistoryChecker checker = new HistoryChecker(published, received, onceAtQos1);
         for (Connection connection : received.connections()) {
             checker.checkArrivals(connection);
         }
@@ -58,14 +72,16 @@ final class HistoryChecker {
     private void checkArrivals(Connection connection) {
         Set<Delivery> here = new HashSet<>();
         for (Arrival arrival : connection.arrivals()) {
-            if (published.sends(arrival.key()) == 0) {
+            if (published.sends(arrival.key()) == 0
+                    || !received.wants(arrival.key().stream().topic())) {
                 violation("unknown", arrival);
                 continue;
             }
             boolean sameConnection = !here.add(Delivery.of(arrival));
-            boolean sameDelivery = !deliveries.add(Delivery.of(arrival));
-            if (sameDelivery && (arrival.duplicate() || copies(arrival) >= copiesMax(arrival))) {
+            Connection before = deliveries.put(Delivery.of(arrival), connection);
+            if (before != null && (arrival.duplicate() || copies(arrival) >= copiesMax(arrival))) {
                 checkRedelivery(arrival, sameConnection);
+                checkCause(arrival, before, connection);
             } else {
                 checkCopy(arrival);
             }
@@ -82,6 +98,14 @@ final class HistoryChecker {
         }
         if (arrival.qos() == 2 && !arrival.repeat()) {
             violation("duplicated at QoS 2", arrival);
+        }
+    }
+
+    private void checkCause(Arrival arrival, Connection before, Connection connection) {
+        boolean acknowledged = before.unacknowledged().stream()
+                .noneMatch(other -> Delivery.of(other).equals(Delivery.of(arrival)));
+        if (acknowledged && before.isSettledFor(connection)) {
+            violation("repeated without a cause", arrival);
         }
     }
 
@@ -107,12 +131,14 @@ final class HistoryChecker {
     }
 
     private int copiesMax(Arrival arrival) {
-        return arrival.key().stream().qos() == 2 ? 1 : published.sends(arrival.key());
+        boolean once =
+                arrival.qos() == 2 || (onceAtQos1 && arrival.key().stream().qos() == 2);
+        return once ? 1 : published.sends(arrival.key());
     }
 
     private void checkLost() {
         for (MessageKey key : published.acknowledged()) {
-            if (!copies.containsKey(key)) {
+            if (received.wants(key.stream().topic()) && !copies.containsKey(key)) {
                 violations.add(received.subscriber() + ": lost: " + key);
             }
         }

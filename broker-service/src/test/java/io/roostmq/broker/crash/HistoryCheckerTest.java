@@ -73,6 +73,66 @@ class HistoryCheckerTest {
     }
 
     @Test
+    void acceptsThatWhatIsNotSubscribedIsMissing() {
+        Received some = new Received("some", TopicPattern.of("crash/p1/#")::matches);
+        publish(QOS_1, 0);
+        publish(QOS_2, 0);
+        arrive(some.connected(), QOS_1, 0, 10);
+
+        assertEquals(List.of(), HistoryChecker.violations(published, some));
+    }
+
+    @Test
+    void acceptsThatAFaultUndoesAnAcknowledgement() {
+        publish(QOS_1, 0);
+        arrive(received.connected(), QOS_1, 0, 10);
+        last().left();
+        received.fault();
+        add(received.connected(), arrival(QOS_1, 0, 10, true));
+
+        assertEquals(List.of(), violations());
+    }
+
+    @Test
+    void acceptsThatTheEndOfAConnectionUndoesAnAcknowledgement() {
+        publish(QOS_1, 0);
+        arrive(received.connected(), QOS_1, 0, 10);
+        add(received.connected(), arrival(QOS_1, 0, 10, true));
+
+        assertEquals(List.of(), violations());
+    }
+
+    @Test
+    void acceptsTheRepetitionOfWhatWasNotAcknowledged() {
+        publish(QOS_1, 0);
+        withhold(received.connected(), arrival(QOS_1, 0, 10, false));
+        last().left();
+        add(received.connected(), arrival(QOS_1, 0, 10, true));
+
+        assertEquals(List.of(), violations());
+    }
+
+    @Test
+    void findsARepetitionOfWhatWasAcknowledgedAndNothingHasFailed() {
+        publish(QOS_1, 0);
+        arrive(received.connected(), QOS_1, 0, 10);
+        last().left();
+        add(received.connected(), arrival(QOS_1, 0, 10, true));
+
+        assertFinds("repeated without a cause");
+    }
+
+    @Test
+    void findsAMessageNobodyAskedFor() {
+        Received some = new Received("some", TopicPattern.of("crash/+/other")::matches);
+        publish(QOS_1, 0);
+        arrive(some.connected(), QOS_1, 0, 10);
+
+        List<String> violations = HistoryChecker.violations(published, some);
+        assertTrue(violations.toString().contains("unknown"), violations::toString);
+    }
+
+    @Test
     void findsALostMessage() {
         publish(QOS_1, 0, 1, 2);
         arrive(received.connected(), QOS_1, 0, 10);
@@ -153,6 +213,17 @@ class HistoryCheckerTest {
         arrive(received.connected(), QOS_2, 0, 20);
         arrive(last(), QOS_2, 0, 21);
 
+        assertFinds("duplicated: 2 copies");
+    }
+
+    @Test
+    void acceptsASecondCopyOfQos2AtQos1OnlyWhereItIsToldTo() {
+        publish(QOS_2, 0);
+        published.sent(QOS_2, 0);
+        add(received.connected(), new Arrival(new MessageKey(QOS_2, 0), 1, 20, false, false));
+        add(last(), new Arrival(new MessageKey(QOS_2, 0), 1, 21, false, false));
+
+        assertEquals(List.of(), HistoryChecker.violations(published, received, false));
         assertFinds("duplicated: 2 copies");
     }
 

@@ -26,6 +26,11 @@ final class Published {
         return sends.getOrDefault(key, 0);
     }
 
+    /** How many messages were sent, each counted once. */
+    int count() {
+        return sends.size();
+    }
+
     Set<MessageKey> acknowledged() {
         return acknowledged;
     }

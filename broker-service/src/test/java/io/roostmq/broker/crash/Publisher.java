@@ -1,12 +1,13 @@
 package io.roostmq.broker.crash;
 
-import io.netty.handler.codec.mqtt.MqttConnAckMessage;
+import io.netty.handler.codec.mqtt.MqttConnectMessage;
 import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.handler.codec.mqtt.MqttMessageType;
 import io.roostmq.broker.harness.Packets;
 import io.roostmq.broker.harness.RawMqttClient;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -20,8 +21,13 @@ final class Publisher {
     private static final int PACKET_ID_NOT_FOUND = 0x92;
     private static final int FAILURES_FROM = 0x80;
     private static final int PACKET_IDS = 65_535;
-    private static final int TOPICS = 2;
+    /** To so many topics each publisher publishes. */
+    static final int TOPICS = 2;
+
     private static final int SESSION_EXPIRY_SECONDS = 3_600;
+    private static final int BURST_MAX = 12;
+    private static final int PAUSE_MILLIS_MAX = 60;
+    private static final int SETTLES_MAX = 20;
 
     private static final class InFlight {
         private final Stream stream;
@@ -38,22 +44,42 @@ final class Publisher {
     private final int version;
     private final int qos;
     private final int window;
-    private final Published published = new Published();
+    private final boolean keepsSession;
     private final Map<Integer, InFlight> inFlight = new LinkedHashMap<>();
     private final Map<Stream, Integer> nextNumber = new HashMap<>();
+    private Published published = new Published();
     private int lastPacketId;
     private boolean known;
 
     /** @param version of MQTT: 3 for 3.1.1, or 5 */
     Publisher(String name, int version, int qos, int window) {
+        this(name, version, qos, window, true);
+    }
+
+    /** @param keepsSession false for one that begins anew each time and repeats nothing */
+    Publisher(String name, int version, int qos, int window, boolean keepsSession) {
         this.name = name;
         this.version = version;
         this.qos = qos;
         this.window = window;
+        this.keepsSession = keepsSession;
+    }
+
+    String name() {
+        return name;
+    }
+
+    int qos() {
+        return qos;
     }
 
     Published published() {
         return published;
+    }
+
+    /** Everything up to here has been accounted for. */
+    void beginHistory() {
+        published = new Published();
     }
 
     /**
@@ -82,7 +108,10 @@ final class Publisher {
 
     /** Repeats what is unacknowledged and returns when nothing is. */
     void settle(int port) {
-        RawMqttClient client = connect(port);
+        finish(connect(port));
+    }
+
+    private void finish(RawMqttClient client) {
         resume(client);
         while (!inFlight.isEmpty()) {
             client.flush();
@@ -91,15 +120,79 @@ final class Publisher {
         client.disconnect();
     }
 
+    /** Makes the session and leaves. */
+    void introduce(Door door) {
+        enter(door).disconnect();
+    }
+
+    /** Publishes in bursts while the phase lasts; each time it is cut off it comes back and goes on. */
+    void publishDuring(Phase phase, Door door, Random random) {
+        while (!phase.isOver()) {
+            try (RawMqttClient client = enter(door)) {
+                resume(client);
+                client.flush();
+                while (!phase.isOver()) {
+                    int burst = Math.min(window - inFlight.size(), random.nextInt(BURST_MAX));
+                    for (int i = 0; i < burst; i++) {
+                        publishNext(client, random);
+                    }
+                    client.flush();
+                    handleFor(client, Duration.ofMillis(1 + random.nextInt(PAUSE_MILLIS_MAX)));
+                }
+                leave(client, random);
+            } catch (UncheckedIOException | Disconnected ending) {
+                Disconnected.expectFault(ending);
+            }
+        }
+    }
+
+    private static void leave(RawMqttClient client, Random random) {
+        if (random.nextBoolean()) {
+            client.disconnect();
+        } else {
+            client.abort();
+        }
+    }
+
+    /** Repeats what is unacknowledged and returns when nothing is, however often it is cut off. */
+    void settle(Door door) {
+        for (int cuts = 0; cuts < SETTLES_MAX; cuts++) {
+            try (RawMqttClient client = enter(door)) {
+                finish(client);
+                return;
+            } catch (UncheckedIOException | Disconnected ending) {
+                Disconnected.expectFault(ending);
+            }
+        }
+        throw new AssertionError(name + ": cut " + SETTLES_MAX + " times while nothing was wrong");
+    }
+
     private RawMqttClient connect(int port) {
         RawMqttClient client = RawMqttClient.open(port);
-        MqttConnAckMessage connAck = client.connect(
-                version == 5 ? Packets.connect5(name, false, SESSION_EXPIRY_SECONDS) : Packets.connect3(name, false));
-        if (connAck.variableHeader().isSessionPresent() != known) {
-            throw new AssertionError(name + ": session present: " + !known + " (expected: " + known + ")");
-        }
-        known = true;
+        entered(client.connect(connectPacket()).variableHeader().isSessionPresent());
         return client;
+    }
+
+    private RawMqttClient enter(Door door) {
+        Door.Entered entered = door.enter(connectPacket(), 0);
+        entered(entered.sessionPresent());
+        return entered.client();
+    }
+
+    private MqttConnectMessage connectPacket() {
+        return version == 5
+                ? Packets.connect5(name, !keepsSession, keepsSession ? SESSION_EXPIRY_SECONDS : 0)
+                : Packets.connect3(name, !keepsSession);
+    }
+
+    private void entered(boolean sessionPresent) {
+        if (sessionPresent != known) {
+            throw new AssertionError(name + ": session present: " + sessionPresent + " (expected: " + known + ")");
+        }
+        known = keepsSession;
+        if (!keepsSession) {
+            inFlight.clear();
+        }
     }
 
     private void resume(RawMqttClient client) {
@@ -134,7 +227,20 @@ final class Publisher {
         }
     }
 
+    private void handleFor(RawMqttClient client, Duration time) {
+        long deadline = System.nanoTime() + time.toNanos();
+        for (long left = time.toNanos(); left > 0; left = deadline - System.nanoTime()) {
+            for (MqttMessage packet = client.poll(Duration.ofNanos(left)); packet != null; packet = client.received()) {
+                handle(client, packet, () -> {});
+            }
+            client.flush();
+        }
+    }
+
     private void handle(RawMqttClient client, MqttMessage packet, Runnable onAcknowledged) {
+        if (Packets.type(packet) == MqttMessageType.DISCONNECT) {
+            throw new Disconnected(packet);
+        }
         int packetId = Packets.packetId(packet);
         int reason = Packets.reason(packet);
         switch (Packets.type(packet)) {

@@ -2,8 +2,9 @@ package io.roostmq.broker.crash;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
-/** What one subscriber saw, connection by connection, in order. */
+/** What one subscriber saw, connection by connection, in order, and the faults it lived through. */
 final class Received {
     /**
      * A PUBLISH that came.
@@ -13,29 +14,88 @@ final class Received {
      */
     record Arrival(Published.MessageKey key, int qos, int packetId, boolean duplicate, boolean repeat) {}
 
-    /**
-     * @param unacknowledged PUBLISHes for which no PUBACK or PUBREC was sent before the connection ended
-     */
-    record Connection(List<Arrival> arrivals, List<Arrival> unacknowledged) {
-        Connection() {
-            this(new ArrayList<>(), new ArrayList<>());
+    /** How a connection ended. */
+    enum Ending {
+        /** In whatever way: the last acknowledgements may not have reached the server. */
+        CUT,
+        /** By a DISCONNECT of the client, which the server has read: it has seen all acknowledgements. */
+        LEFT
+    }
+
+    /** One connection. */
+    static final class Connection {
+        private final List<Arrival> arrivals = new ArrayList<>();
+        private final List<Arrival> unacknowledged = new ArrayList<>();
+        private final int faultsBefore;
+        private Ending ending = Ending.CUT;
+
+        Connection(int faultsBefore) {
+            this.faultsBefore = faultsBefore;
+        }
+
+        List<Arrival> arrivals() {
+            return arrivals;
+        }
+
+        /** PUBLISHes for which no PUBACK or PUBREC was sent before the connection ended. */
+        List<Arrival> unacknowledged() {
+            return unacknowledged;
+        }
+
+        void left() {
+            ending = Ending.LEFT;
+        }
+
+        /** Whether nothing can have undone, between this connection and a later one, what the client had acknowledged. */
+        boolean isSettledFor(Connection later) {
+            return ending == Ending.LEFT && faultsBefore == later.faultsBefore;
+        }
+
+        @Override
+        public String toString() {
+            StringBuilder text = new StringBuilder("connection after " + faultsBefore + " faults, " + ending + "\n");
+            for (Arrival arrival : arrivals) {
+                text.append(unacknowledged.contains(arrival) ? "  unacknowledged " : "  acknowledged   ")
+                        .append(arrival)
+                        .append('\n');
+            }
+            return text.toString();
         }
     }
 
     private final String subscriber;
+    private final Predicate<String> subscribed;
     private final List<Connection> connections = new ArrayList<>();
+    private volatile int faults;
 
+    /** A subscriber that wants everything. */
     Received(String subscriber) {
+        this(subscriber, topic -> true);
+    }
+
+    /** @param subscribed whether a topic matches its subscriptions */
+    Received(String subscriber, Predicate<String> subscribed) {
         this.subscriber = subscriber;
+        this.subscribed = subscribed;
     }
 
     String subscriber() {
         return subscriber;
     }
 
+    boolean wants(String topic) {
+        return subscribed.test(topic);
+    }
+
+    /** From any thread, one at a time: something happens to the broker or its store that may undo acknowledgements. */
+    @SuppressWarnings("NonAtomicVolatileUpdate") // one writer
+    void fault() {
+        faults++;
+    }
+
     /** A new connection begins. */
     Connection connected() {
-        Connection connection = new Connection();
+        Connection connection = new Connection(faults);
         connections.add(connection);
         return connection;
     }

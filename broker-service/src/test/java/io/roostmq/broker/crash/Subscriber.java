@@ -1,6 +1,7 @@
 package io.roostmq.broker.crash;
 
 import io.netty.handler.codec.mqtt.MqttConnAckMessage;
+import io.netty.handler.codec.mqtt.MqttConnectMessage;
 import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.handler.codec.mqtt.MqttMessageType;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
@@ -12,14 +13,15 @@ import io.roostmq.broker.harness.RawMqttClient;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 
-/** A persistent session on {@code crash/#} that writes down what comes, and acknowledges as much as it is told to. */
+/** A persistent session that writes down what comes, and acknowledges as much as it is told to. */
 final class Subscriber {
     /** Where the last message of a round is published: behind it nothing is left. */
     static final String END_TOPIC = "crash/end";
 
-    private static final String FILTER = "crash/#";
+    private static final String EVERYTHING = "crash/#";
     private static final int SESSION_EXPIRY_SECONDS = 3_600;
     /** How long it may be silent when everything has come and the kill has not. */
     private static final Duration SILENCE_MAX = Duration.ofMinutes(2);
@@ -27,28 +29,49 @@ final class Subscriber {
     private final String name;
     private final int version;
     private final int qos;
-    private final Received received;
+    private final List<TopicPattern> filters;
     /** Packet Identifiers received at QoS 2 and not yet released [MQTT-4.3.3-10]. */
     private final Set<Integer> held = new HashSet<>();
 
+    private Received received;
     private String lastEnd = "";
 
-    /** @param version of MQTT: 3 for 3.1.1, or 5 */
+    /** A subscriber to everything. */
     Subscriber(String name, int version, int qos) {
+        this(name, version, qos, List.of(EVERYTHING));
+    }
+
+    /**
+     * @param version of MQTT: 3 for 3.1.1, or 5
+     * @param filters may overlap
+     */
+    Subscriber(String name, int version, int qos, List<String> filters) {
         this.name = name;
         this.version = version;
         this.qos = qos;
-        received = new Received(name);
+        this.filters = filters.stream().map(TopicPattern::of).toList();
+        received = new Received(name, this::wants);
+    }
+
+    String name() {
+        return name;
     }
 
     Received received() {
         return received;
     }
 
+    /** Everything up to here has been accounted for. */
+    void beginHistory() {
+        received = new Received(name, this::wants);
+    }
+
     /** Makes the session and leaves. */
     void subscribeAndLeave(int port) {
         RawMqttClient client = connect(port, false);
-        client.subscribe(1, FILTER, qos);
+        for (int i = 0; i < filters.size(); i++) {
+            client.subscribe(1 + i, filters.get(i).filter(), qos);
+        }
         client.disconnect();
     }
 
@@ -68,7 +91,7 @@ final class Subscriber {
                     throw new AssertionError(name + ": neither a packet nor the end in " + SILENCE_MAX);
                 }
                 boolean acknowledge = acknowledgements < acknowledgementsMax;
-                if (handle(client, connection, packet, acknowledge) && acknowledge) {
+                if (handle(client, connection, packet, acknowledge, true) && acknowledge) {
                     acknowledgements++;
                     onAcknowledged.run();
                 }
@@ -84,28 +107,53 @@ final class Subscriber {
     void drain(int port, String end) {
         RawMqttClient client = connect(port, true);
         Connection connection = received.connected();
-        while (!lastEnd.equals(end) || !held.isEmpty()) {
+        while (!hasDrained(end)) {
             for (MqttMessage packet = client.next(); packet != null; packet = client.received()) {
-                handle(client, connection, packet, true);
+                handle(client, connection, packet, true, true);
             }
             client.flush();
         }
         client.disconnect();
+        connection.left();
+    }
+
+    /** Whether the message that ends the round has come, and nothing is half done. */
+    boolean hasDrained(String end) {
+        return lastEnd.equals(end) && held.isEmpty();
     }
 
     private RawMqttClient connect(int port, boolean sessionPresent) {
         RawMqttClient client = RawMqttClient.open(port);
-        MqttConnAckMessage connAck = client.connect(
-                version == 5 ? Packets.connect5(name, false, SESSION_EXPIRY_SECONDS) : Packets.connect3(name, false));
-        if (connAck.variableHeader().isSessionPresent() != sessionPresent) {
-            throw new AssertionError(
-                    name + ": session present: " + !sessionPresent + " (expected: " + sessionPresent + ")");
-        }
+        MqttConnAckMessage connAck = client.connect(connectPacket());
+        checkSessionPresent(connAck.variableHeader().isSessionPresent(), sessionPresent);
         return client;
     }
 
-    /** True for a PUBLISH that wants an acknowledgement. */
-    private boolean handle(RawMqttClient client, Connection connection, MqttMessage packet, boolean acknowledge) {
+    /** Comes back to its session, as soon as it is let in. */
+    Visit visit(Door door, int receiveBufferBytes) {
+        Door.Entered entered = door.enter(connectPacket(), receiveBufferBytes);
+        checkSessionPresent(entered.sessionPresent(), true);
+        return new Visit(this, entered.client(), received.connected());
+    }
+
+    private MqttConnectMessage connectPacket() {
+        return version == 5 ? Packets.connect5(name, false, SESSION_EXPIRY_SECONDS) : Packets.connect3(name, false);
+    }
+
+    private void checkSessionPresent(boolean actual, boolean expected) {
+        if (actual != expected) {
+            throw new AssertionError(name + ": session present: " + actual + " (expected: " + expected + ")");
+        }
+    }
+
+    /**
+     * True for a PUBLISH that wants an acknowledgement.
+     *
+     * @param acknowledge answer PUBLISH by PUBACK or PUBREC
+     * @param complete answer PUBREL by PUBCOMP
+     */
+    boolean handle(
+            RawMqttClient client, Connection connection, MqttMessage packet, boolean acknowledge, boolean complete) {
         switch (Packets.type(packet)) {
             case PUBLISH -> {
                 onPublish(client, connection, (MqttPublishMessage) packet, acknowledge);
@@ -114,9 +162,12 @@ final class Subscriber {
             case PUBREL -> {
                 int packetId = Packets.packetId(packet);
                 held.remove(packetId);
-                client.enqueue(Packets.reply(MqttMessageType.PUBCOMP, packetId));
+                if (complete) {
+                    client.enqueue(Packets.reply(MqttMessageType.PUBCOMP, packetId));
+                }
                 return false;
             }
+            case DISCONNECT -> throw new Disconnected(packet);
             default -> throw new AssertionError(name + ": came: " + packet);
         }
     }
@@ -145,6 +196,10 @@ final class Subscriber {
             client.enqueue(
                     Packets.reply(deliveredQos == 2 ? MqttMessageType.PUBREC : MqttMessageType.PUBACK, packetId));
         }
+    }
+
+    private boolean wants(String topic) {
+        return filters.stream().anyMatch(filter -> filter.matches(topic));
     }
 
     /** The topic is {@code crash/PUBLISHER/QOS/NUMBER}. */

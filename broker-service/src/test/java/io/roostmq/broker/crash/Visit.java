@@ -1,0 +1,100 @@
+package io.roostmq.broker.crash;
+
+import io.netty.handler.codec.mqtt.MqttMessage;
+import io.netty.handler.codec.mqtt.MqttMessageType;
+import io.netty.handler.codec.mqtt.MqttPublishMessage;
+import io.roostmq.broker.crash.Received.Connection;
+import io.roostmq.broker.harness.Packets;
+import io.roostmq.broker.harness.RawMqttClient;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.Random;
+
+/**
+ * One connection of a subscriber. Methods throw {@link UncheckedIOException} when the connection is cut, and
+ * {@link Disconnected} when the server ends it.
+ */
+final class Visit implements AutoCloseable {
+    private static final Duration READ_MAX = Duration.ofMillis(50);
+
+    private final Subscriber subscriber;
+    private final RawMqttClient client;
+    private final Connection connection;
+
+    Visit(Subscriber subscriber, RawMqttClient client, Connection connection) {
+        this.subscriber = subscriber;
+        this.client = client;
+        this.connection = connection;
+    }
+
+    /** Reads for some time, or for what is left of the phase. */
+    void read(Phase phase, Duration time, Manner manner, Random random) {
+        long deadline = System.nanoTime() + time.toNanos();
+        int acknowledgements = 0;
+        while (!phase.isOver() && System.nanoTime() < deadline) {
+            MqttMessage packet = client.poll(READ_MAX);
+            while (packet != null) {
+                boolean acknowledge = acknowledgements < manner.acknowledgementsMax();
+                if (subscriber.handle(client, connection, packet, acknowledge, manner.completes())) {
+                    acknowledgements++;
+                }
+                if (manner.pauseMillisMax() > 0) {
+                    client.flush();
+                    phase.pass(Duration.ofMillis(random.nextInt(manner.pauseMillisMax())));
+                }
+                packet = phase.isOver() || System.nanoTime() >= deadline ? null : client.received();
+            }
+            client.flush();
+        }
+    }
+
+    /** Reads and acknowledges everything up to the message that ends the round. */
+    void drain(String end) {
+        while (!subscriber.hasDrained(end)) {
+            for (MqttMessage packet = client.next(); packet != null; packet = client.received()) {
+                subscriber.handle(client, connection, packet, true, true);
+            }
+            client.flush();
+        }
+    }
+
+    /** Acknowledges the next packet, which must be the message that ends the round. */
+    void expectEnd(String end) {
+        MqttMessage packet = client.next();
+        if (!(packet instanceof MqttPublishMessage publish)
+                || !publish.variableHeader().topicName().equals(Subscriber.END_TOPIC)
+                || !Packets.text(publish).equals(end)) {
+            throw new AssertionError(subscriber.name() + ": left in its queue: " + packet + " (expected: nothing)");
+        }
+        subscriber.handle(client, connection, packet, true, true);
+        client.flush();
+    }
+
+    /** DISCONNECT. What comes until the server has read it, and closes, is taken and not acknowledged. */
+    void leave() {
+        client.send(Packets.bare(MqttMessageType.DISCONNECT));
+        awaitEnd();
+        connection.left();
+    }
+
+    /** Takes what comes until the server closes the connection, and acknowledges nothing. */
+    void awaitEnd() {
+        try {
+            while (true) {
+                subscriber.handle(client, connection, client.next(), false, false);
+            }
+        } catch (UncheckedIOException closed) {
+            client.close();
+        }
+    }
+
+    /** Ends the connection without a DISCONNECT, and with it what is in the buffers on both sides. */
+    void abort() {
+        client.abort();
+    }
+
+    @Override
+    public void close() {
+        client.close();
+    }
+}
