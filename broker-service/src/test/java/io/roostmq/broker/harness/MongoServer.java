@@ -24,6 +24,9 @@ public final class MongoServer implements AutoCloseable {
             .resolve("../shared/tools/mongo-compat/mongo-compat")
             .normalize();
 
+    /** {@code MONGO_COMPAT} when it is not to be used, even where it lies beside the repository. */
+    private static final String NO_COMPAT = "none";
+
     private static @Nullable MongoServer shared;
 
     private final Backend backend;
@@ -92,6 +95,9 @@ public final class MongoServer implements AutoCloseable {
 
     private static @Nullable Path compat() {
         String named = System.getenv("MONGO_COMPAT");
+        if (NO_COMPAT.equals(named)) {
+            return null;
+        }
         if (named != null && !named.isBlank()) {
             return Path.of(named);
         }
