@@ -29,6 +29,9 @@ import java.util.function.Predicate;
  *
  * <p>A page begins where the one before ended. Identifiers are given out on several loops, so a smaller one can become
  * visible a moment after a larger one: such a message is always missed first, and then a page begins at the head again.
+ *
+ * <p>Nothing is overtaken: a page that was on its way meanwhile may hold what the same publisher sent next, which was stored
+ * after the missed one was reported. So of such a page only what is not above the lowest missed one is sent.
  */
 final class Feed {
     private sealed interface State permits Due, Reading, Live {}
@@ -36,11 +39,28 @@ final class Feed {
     /** There may be more in the queue than we know: behind {@link #readUpTo}, or anywhere. */
     private record Due(boolean anywhere) implements State {}
 
-    /** A page is on its way. */
-    private record Reading(boolean missedMeanwhile) implements State {}
+    /**
+     * A page is on its way.
+     *
+     * @param after it begins behind this identifier
+     * @param sendUpTo what is above is left to the next page: the lowest that was missed, or {@link #ANY}
+     */
+    private record Reading(MessageId after, boolean missedMeanwhile, MessageId sendUpTo) implements State {
+        Reading missed(MessageId messageId) {
+            return new Reading(after, true, messageId.compareTo(sendUpTo) < 0 ? messageId : sendUpTo);
+        }
+
+        /** A page from the head was read later than whatever it holds became visible; another may begin behind it. */
+        Reading missedSome() {
+            return after.equals(MessageId.MIN) ? new Reading(after, true, sendUpTo) : missed(MessageId.MIN);
+        }
+    }
 
     /** All that is in the queue is in flight or waits in the outbox. */
     private record Live() implements State {}
+
+    /** Not below any identifier. */
+    private static final MessageId ANY = new MessageId(-1, -1);
 
     private State state = new Due(true);
     private MessageId readUpTo = MessageId.MIN;
@@ -61,20 +81,16 @@ final class Feed {
 
     /** A delivery is in the queue that was not taken by hand. */
     void missed(MessageId messageId) {
-        missed(messageId.compareTo(knownUpTo) <= 0);
+        if (state instanceof Reading reading) {
+            state = reading.missed(messageId);
+        } else {
+            state = new Due(wantsHead() || messageId.compareTo(knownUpTo) <= 0);
+        }
     }
 
     /** Deliveries may be in the queue that nobody has told of. */
     void missedSome() {
-        missed(true);
-    }
-
-    private void missed(boolean anywhere) {
-        if (state instanceof Reading) {
-            state = new Reading(true);
-        } else {
-            state = new Due(anywhere || wantsHead());
-        }
+        state = state instanceof Reading reading ? reading.missedSome() : new Due(true);
     }
 
     /** Whether a page should be read, as soon as there is room for it. */
@@ -90,7 +106,7 @@ final class Feed {
     /** The page was asked for; it begins behind this identifier. */
     MessageId requested() {
         MessageId after = wantsHead() ? MessageId.MIN : knownUpTo;
-        state = new Reading(false);
+        state = new Reading(after, false, ANY);
         finishedWhileReading.clear();
         return after;
     }
@@ -103,16 +119,22 @@ final class Feed {
     }
 
     /**
-     * What of the page is to be sent: all but what was finished meanwhile and what is under way.
+     * What of the page is to be sent: all but what was finished meanwhile, what is under way, and what would overtake.
      *
      * @param underWay whether a message is in flight or waits in the outbox
      */
     List<Delivery> arrived(Page page, Predicate<MessageId> underWay) {
+        MessageId sendUpTo = state instanceof Reading reading ? reading.sendUpTo() : ANY;
+        boolean missedMeanwhile = state instanceof Reading reading && reading.missedMeanwhile();
         List<Delivery> fresh = new ArrayList<>(page.deliveries().size());
         MessageId last = MessageId.MIN;
         for (StoredDelivery record : page.deliveries()) {
-            last = record.message().id();
-            if (!finishedWhileReading.contains(last) && !underWay.test(last)) {
+            MessageId id = record.message().id();
+            if (id.compareTo(sendUpTo) > 0) {
+                break;
+            }
+            last = id;
+            if (!finishedWhileReading.contains(id) && !underWay.test(id)) {
                 fresh.add(Delivery.of(record));
             }
         }
@@ -120,7 +142,6 @@ final class Feed {
         readUpTo = readUpTo.max(last);
         knownUpTo = knownUpTo.max(last);
         finishedWhileReading.clear();
-        boolean missedMeanwhile = state instanceof Reading reading && reading.missedMeanwhile();
         if (page.more() || missedMeanwhile) {
             state = new Due(missedMeanwhile || !reachesWhatIsKnown);
         } else {

@@ -114,11 +114,46 @@ class FeedTest {
         assertEquals(id(5), feed.requested());
     }
 
-    private List<MessageId> read(boolean more, int... numbers) {
+    @Test
+    void aPageThatBeginsBehindWhatIsMissedMeanwhileIsLeftToTheNextOne() {
+        read(true, 1, 4);
+        assertEquals(id(4), feed.requested());
+        feed.missed(id(3));
+        assertEquals(List.of(), arrive(false, 5, 6));
+        assertEquals(MessageId.MIN, feed.requested());
+        assertEquals(List.of(id(3), id(5), id(6)), arrive(false, 3, 5, 6));
+    }
+
+    @Test
+    void nothingOfAPageOvertakesWhatIsMissedMeanwhile() {
         feed.requested();
+        feed.missed(id(5));
+        feed.missed(id(3));
+        feed.missed(id(6));
+        assertEquals(List.of(id(1), id(2)), arrive(false, 1, 2, 4, 6));
+        assertTrue(feed.wantsHead());
+    }
+
+    @Test
+    void aPageThatBeginsBehindTheHeadIsNotTrustedWhenNobodyKnowsWhatIsMissed() {
+        read(true, 1, 4);
+        feed.requested();
+        feed.missedSome();
+        assertEquals(List.of(), arrive(false, 5, 6));
+        feed.requested();
+        feed.missedSome();
+        assertEquals(List.of(id(5), id(6)), arrive(false, 5, 6));
+    }
+
+    private List<MessageId> arrive(boolean more, int... numbers) {
         return feed.arrived(page(more, numbers), flow::contains).stream()
                 .map(Delivery::id)
                 .toList();
+    }
+
+    private List<MessageId> read(boolean more, int... numbers) {
+        feed.requested();
+        return arrive(more, numbers);
     }
 
     private static Page page(boolean more, int... numbers) {
