@@ -169,8 +169,8 @@ public interface BrokerConfig {
         @WithDefault("0")
         int keepAliveSecondsMax();
 
-        /** Most levels of a topic name or filter, 1..65535. */
-        @WithDefault("128")
+        /** Most levels of a topic name or filter, 1..65536: as many as the longest can have. */
+        @WithDefault("65536")
         int topicLevelsMax();
 
         /** Longest topic name or filter in characters, 1..65535. */

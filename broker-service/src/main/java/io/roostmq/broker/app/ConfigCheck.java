@@ -60,7 +60,7 @@ final class ConfigCheck {
     private void all(BrokerConfig config) {
         inRange("roost.features.maximum-qos", config.features().maximumQos(), 0, 2);
         inRange("roost.features.keep-alive-seconds-max", config.features().keepAliveSecondsMax(), 0, 65535);
-        inRange("roost.features.topic-levels-max", config.features().topicLevelsMax(), 1, 65535);
+        inRange("roost.features.topic-levels-max", config.features().topicLevelsMax(), 1, 65536);
         inRange("roost.features.topic-characters-max", config.features().topicCharactersMax(), 1, 65535);
         inRange("roost.listener.port", config.listener().port(), 0, 65535);
         config.listener().eventLoops().ifPresent(n -> inRange("roost.listener.event-loops", n, 1, 256));

@@ -34,7 +34,7 @@ public record Features(
         int topicCharactersMax) {
 
     /** The standard, whole. */
-    public static final Features ALL = new Features(QoS.EXACTLY_ONCE, true, true, true, true, 0, 65_535, 65_535);
+    public static final Features ALL = new Features(QoS.EXACTLY_ONCE, true, true, true, true, 0, 65_536, 65_535);
 
     /** Why a CONNECT is refused for its Will, null when it is not [MQTT-3.2.2-12], [MQTT-3.2.2-13]. */
     public @Nullable ReasonCode refusal(Connect connect) {
