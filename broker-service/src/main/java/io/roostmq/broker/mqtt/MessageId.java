@@ -13,6 +13,9 @@ public record MessageId(long high, long low) implements Comparable<MessageId> {
     /** Smaller than every identifier that is ever made. */
     public static final MessageId MIN = new MessageId(0, 0);
 
+    /** Larger than every identifier that is ever made. */
+    public static final MessageId MAX = new MessageId(-1, -1);
+
     /** The size of {@link #high} and {@link #low} as bytes. */
     public static final int BYTES = 16;
 
@@ -36,6 +39,11 @@ public record MessageId(long high, long low) implements Comparable<MessageId> {
         long mixed = (high ^ low) * 0x9E3779B97F4A7C15L;
         mixed ^= mixed >>> 32;
         return 1 + (int) ((mixed & 0x7FFF_FFFFL) % 65535);
+    }
+
+    /** The smaller of the two. */
+    public MessageId min(MessageId other) {
+        return compareTo(other) <= 0 ? this : other;
     }
 
     /** The larger of the two. */

@@ -42,25 +42,16 @@ final class Feed {
     /**
      * A page is on its way.
      *
-     * @param after it begins behind this identifier
-     * @param sendUpTo what is above is left to the next page: the lowest that was missed, or {@link #ANY}
+     * @param sendUpTo the lowest that was missed meanwhile: what is above is left to the next page; or {@link MessageId#MAX}
      */
-    private record Reading(MessageId after, boolean missedMeanwhile, MessageId sendUpTo) implements State {
+    private record Reading(MessageId sendUpTo) implements State {
         Reading missed(MessageId messageId) {
-            return new Reading(after, true, messageId.compareTo(sendUpTo) < 0 ? messageId : sendUpTo);
-        }
-
-        /** A page from the head was read later than whatever it holds became visible; another may begin behind it. */
-        Reading missedSome() {
-            return after.equals(MessageId.MIN) ? new Reading(after, true, sendUpTo) : missed(MessageId.MIN);
+            return new Reading(sendUpTo.min(messageId));
         }
     }
 
     /** All that is in the queue is in flight or waits in the outbox. */
     private record Live() implements State {}
-
-    /** Not below any identifier. */
-    private static final MessageId ANY = new MessageId(-1, -1);
 
     private State state = new Due(true);
     private MessageId readUpTo = MessageId.MIN;
@@ -79,18 +70,13 @@ final class Feed {
         knownUpTo = knownUpTo.max(messageId);
     }
 
-    /** A delivery is in the queue that was not taken by hand. */
+    /** A delivery is in the queue that was not taken by hand, and others above it may be. */
     void missed(MessageId messageId) {
         if (state instanceof Reading reading) {
             state = reading.missed(messageId);
         } else {
             state = new Due(wantsHead() || messageId.compareTo(knownUpTo) <= 0);
         }
-    }
-
-    /** Deliveries may be in the queue that nobody has told of. */
-    void missedSome() {
-        state = state instanceof Reading reading ? reading.missedSome() : new Due(true);
     }
 
     /** Whether a page should be read, as soon as there is room for it. */
@@ -106,7 +92,7 @@ final class Feed {
     /** The page was asked for; it begins behind this identifier. */
     MessageId requested() {
         MessageId after = wantsHead() ? MessageId.MIN : knownUpTo;
-        state = new Reading(after, false, ANY);
+        state = new Reading(MessageId.MAX);
         finishedWhileReading.clear();
         return after;
     }
@@ -124,8 +110,8 @@ final class Feed {
      * @param underWay whether a message is in flight or waits in the outbox
      */
     List<Delivery> arrived(Page page, Predicate<MessageId> underWay) {
-        MessageId sendUpTo = state instanceof Reading reading ? reading.sendUpTo() : ANY;
-        boolean missedMeanwhile = state instanceof Reading reading && reading.missedMeanwhile();
+        MessageId sendUpTo = state instanceof Reading reading ? reading.sendUpTo() : MessageId.MAX;
+        boolean missedMeanwhile = !sendUpTo.equals(MessageId.MAX);
         List<Delivery> fresh = new ArrayList<>(page.deliveries().size());
         MessageId last = MessageId.MIN;
         for (StoredDelivery record : page.deliveries()) {

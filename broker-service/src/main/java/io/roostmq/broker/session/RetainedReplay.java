@@ -91,7 +91,7 @@ final class RetainedReplay {
             Posted.to(
                     link.loop(),
                     store.queues().append(toStore),
-                    outcomes -> onStored(outcomes, sending),
+                    outcomes -> onStored(toStore, outcomes, sending),
                     this::onStoreFailed);
         }
     }
@@ -100,12 +100,12 @@ final class RetainedReplay {
         return new Recipient(session.clientId(), session.lease().incarnation(), qos, true, identifiers);
     }
 
-    private void onStored(List<Appended> outcomes, Sending sending) {
+    private void onStored(List<Append> stored, List<Appended> outcomes, Sending sending) {
         if (session.isLeaving()) {
             return;
         }
         session.report(outcomes);
-        sending.missedSome();
+        sending.missed(stored.get(0).message().id());
         onDone(sending);
     }
 

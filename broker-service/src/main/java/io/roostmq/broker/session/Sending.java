@@ -65,9 +65,9 @@ final class Sending {
         }
     }
 
-    /** Deliveries are in the queue that were not handed over. */
-    void missedSome() {
-        feed.missedSome();
+    /** A delivery is in the queue that was not handed over, and others above it may be. */
+    void missed(MessageId messageId) {
+        feed.missed(messageId);
     }
 
     boolean hasRoom() {

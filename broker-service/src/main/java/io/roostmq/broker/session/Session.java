@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,8 +73,8 @@ public final class Session {
     private final KeepAlive keepAlive;
     private final EnumSet<Pause> pauses = EnumSet.noneOf(Pause.class);
     private final ArrayDeque<Packet> inLine = new ArrayDeque<>(2);
-    /** Set from any loop: a stored delivery did not fit into the inbox. */
-    private volatile boolean overflowed;
+    /** Set from any loop: the lowest stored delivery that did not fit into the inbox, {@link MessageId#MAX} when all did. */
+    private final AtomicReference<MessageId> overflow = new AtomicReference<>(MessageId.MAX);
 
     private Phase phase = Phase.ATTACHING;
     private boolean storeBusy;
@@ -348,12 +349,12 @@ public final class Session {
      * the queue is to be read: they would overtake it.
      */
     public void post(Delivery delivery) {
-        boolean reachable = !delivery.stored() || !overflowed;
+        boolean reachable = !delivery.stored() || MessageId.MAX.equals(overflow.get());
         if (reachable && inbox.offer(delivery)) {
             return;
         }
         if (delivery.stored()) {
-            overflowed = true;
+            overflow.accumulateAndGet(delivery.id(), MessageId::min);
             inbox.wake();
         } else {
             ports.events().dropped(clientId, DropReason.SLOW_CONSUMER);
@@ -367,9 +368,9 @@ public final class Session {
         }
         Sending sending = attachment.sending();
         inbox.drainTo(sending::deliver);
-        if (overflowed) {
-            sending.missedSome();
-            overflowed = false;
+        MessageId missed = overflow.getAndSet(MessageId.MAX);
+        if (!missed.equals(MessageId.MAX)) {
+            sending.missed(missed);
         }
         pump();
     }

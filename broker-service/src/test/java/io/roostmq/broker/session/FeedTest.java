@@ -46,7 +46,7 @@ class FeedTest {
     void whatIsHandedOverWhileReadingLeadsToAnotherPage() {
         feed.requested();
         assertFalse(feed.takesByHand(id(3)));
-        feed.missedSome();
+        feed.missed(id(3));
         feed.arrived(page(false, 1), flow::contains);
         assertTrue(feed.wantsPage());
     }
@@ -55,7 +55,7 @@ class FeedTest {
     void aRecordThatWasReadIsNotTakenByHandToo() {
         read(false, 1, 2);
         assertFalse(feed.takesByHand(id(2)));
-        feed.missedSome();
+        feed.missed(id(2));
         assertTrue(feed.wantsPage());
     }
 
@@ -81,7 +81,7 @@ class FeedTest {
     void goesBackToReadingWhenSomethingIsMissed() {
         read(false);
         assertTrue(feed.takesByHand(id(5)));
-        feed.missedSome();
+        feed.missed(id(4));
         assertFalse(feed.takesByHand(id(6)));
         assertEquals(List.of(id(4), id(5)), read(false, 4, 5));
         assertTrue(feed.takesByHand(id(6)));
@@ -132,17 +132,6 @@ class FeedTest {
         feed.missed(id(6));
         assertEquals(List.of(id(1), id(2)), arrive(false, 1, 2, 4, 6));
         assertTrue(feed.wantsHead());
-    }
-
-    @Test
-    void aPageThatBeginsBehindTheHeadIsNotTrustedWhenNobodyKnowsWhatIsMissed() {
-        read(true, 1, 4);
-        feed.requested();
-        feed.missedSome();
-        assertEquals(List.of(), arrive(false, 5, 6));
-        feed.requested();
-        feed.missedSome();
-        assertEquals(List.of(id(5), id(6)), arrive(false, 5, 6));
     }
 
     private List<MessageId> arrive(boolean more, int... numbers) {
