@@ -1,0 +1,189 @@
+package io.roostmq.broker.conformance;
+
+import static io.roostmq.broker.conformance.ConformanceBroker.unique;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.roostmq.broker.codec.ClientBytes;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The server as the receiver of messages: section 4.3 of both standards, and the order of section 4.6. */
+class ReceiverFlowIT {
+    private static final int DUP = 0x08;
+    private static final int QOS_1 = 0x02;
+    private static final int QOS_2 = 0x04;
+    private static final int SESSION_SECONDS = 60;
+    private static final int MESSAGES = 50;
+
+    @ParameterizedTest
+    @EnumSource
+    @Clause(
+            v3 = {"MQTT-4.3.2-2", "MQTT-2.3.1-6"},
+            v5 = {"MQTT-4.3.2-4", "MQTT-2.2.1-5"})
+    void acknowledgesAMessageOfQos1UnderItsPacketIdentifier(Version version) {
+        try (WireClient client = WireClient.connected(version)) {
+            for (int packetId : new int[] {1, 255, 256, 65_535}) {
+                client.send(client.publishBytes(QOS_1, unique("topic"), packetId, new ClientBytes(), "message"));
+                assertEquals(packetId, client.expect(ServerPacket.PUBACK).packetId());
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @Clause(v3 = "MQTT-4.3.2-2", v5 = "MQTT-4.3.2-5")
+    void takesAPacketIdentifierOfQos1ForANewMessageOnceItIsAcknowledged(Version version) {
+        String topic = unique("topic");
+        try (WireClient subscriber = WireClient.connected(version);
+                WireClient publisher = WireClient.connected(version)) {
+            subscriber.subscribe(topic, 0);
+            for (int flags : new int[] {QOS_1, DUP | QOS_1, QOS_1}) {
+                publisher.send(publisher.publishBytes(flags, topic, 7, new ClientBytes(), "again"));
+                publisher.expect(ServerPacket.PUBACK);
+                subscriber.expectPublish(topic, "again");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @Clause(
+            v3 = {"MQTT-4.3.3-2", "MQTT-2.3.1-6"},
+            v5 = {"MQTT-4.3.3-8", "MQTT-4.3.3-11", "MQTT-2.2.1-5"})
+    void receivesAMessageOfQos2UnderItsPacketIdentifier(Version version) {
+        try (WireClient client = WireClient.connected(version)) {
+            for (int packetId : new int[] {1, 255, 256, 65_535}) {
+                client.send(client.publishBytes(QOS_2, unique("topic"), packetId, new ClientBytes(), "message"));
+                assertEquals(packetId, client.expect(ServerPacket.PUBREC).packetId());
+                client.acknowledge(ServerPacket.PUBREL, packetId);
+                assertEquals(packetId, client.expect(ServerPacket.PUBCOMP).packetId());
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @Clause(
+            v3 = {"MQTT-4.3.3-2", "MQTT-3.3.1-3"},
+            v5 = {"MQTT-4.3.3-10", "MQTT-3.3.1-3"})
+    void deliversOnceWhatIsPublishedTwiceBeforeItsRelease(Version version) {
+        String topic = unique("topic");
+        try (WireClient subscriber = WireClient.connected(version);
+                WireClient publisher = WireClient.connected(version)) {
+            subscriber.subscribe(topic, 2);
+            publisher.send(publisher.publishBytes(DUP | QOS_2, topic, 7, new ClientBytes(), "once"));
+            assertEquals(7, publisher.expect(ServerPacket.PUBREC).packetId());
+            for (int flags : new int[] {QOS_2, DUP | QOS_2}) {
+                publisher.send(publisher.publishBytes(flags, topic, 7, new ClientBytes(), "once"));
+                assertEquals(7, publisher.expect(ServerPacket.PUBREC).packetId());
+            }
+            publisher.acknowledge(ServerPacket.PUBREL, 7);
+            assertEquals(7, publisher.expect(ServerPacket.PUBCOMP).packetId());
+            assertFalse(subscriber.expectPublish(topic, "once").isDuplicate());
+            subscriber.expectNothing();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @Clause(v3 = "MQTT-4.3.3-2", v5 = "MQTT-4.3.3-12")
+    void takesAPacketIdentifierOfQos2ForANewMessageOnceItIsComplete(Version version) {
+        String topic = unique("topic");
+        try (WireClient subscriber = WireClient.connected(version);
+                WireClient publisher = WireClient.connected(version)) {
+            subscriber.subscribe(topic, 0);
+            for (int flags : new int[] {QOS_2, DUP | QOS_2, QOS_2}) {
+                publisher.send(publisher.publishBytes(flags, topic, 7, new ClientBytes(), "again"));
+                publisher.expect(ServerPacket.PUBREC);
+                publisher.acknowledge(ServerPacket.PUBREL, 7);
+                publisher.expect(ServerPacket.PUBCOMP);
+                subscriber.expectPublish(topic, "again");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @Clause(
+            v3 = {"MQTT-4.3.3-2", "MQTT-4.1.0-1", "MQTT-3.1.2-4"},
+            v5 = {"MQTT-4.3.3-10", "MQTT-3.1.2-23", "MQTT-3.1.2-5"})
+    void remembersWhatItHasReceivedWhileThePublisherIsAway(Version version) {
+        String topic = unique("topic");
+        ConnectBytes connect = ConnectBytes.persistent(version, unique("publisher"), SESSION_SECONDS)
+                .resume();
+        try (WireClient subscriber = WireClient.connected(version)) {
+            subscriber.subscribe(topic, 2);
+            try (WireClient publisher = WireClient.connected(connect)) {
+                publisher.send(publisher.publishBytes(QOS_2, topic, 7, new ClientBytes(), "once"));
+                publisher.expect(ServerPacket.PUBREC);
+            }
+            try (WireClient publisher = WireClient.open(version)) {
+                assertTrue(publisher.connect(connect).isSessionPresent());
+                publisher.send(publisher.publishBytes(DUP | QOS_2, topic, 7, new ClientBytes(), "once"));
+                assertEquals(7, publisher.expect(ServerPacket.PUBREC).packetId());
+                publisher.acknowledge(ServerPacket.PUBREL, 7);
+                publisher.expect(ServerPacket.PUBCOMP);
+            }
+            subscriber.expectPublish(topic, "once");
+            subscriber.expectNothing();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @Clause(v3 = "MQTT-4.3.3-2", v5 = "MQTT-4.3.3-11")
+    void answersAReleaseOfWhatItDoesNotKnow(Version version) {
+        try (WireClient client = WireClient.connected(version)) {
+            client.acknowledge(ServerPacket.PUBREL, 4711);
+            ServerPacket completion = client.expect(ServerPacket.PUBCOMP);
+            assertEquals(4711, completion.packetId());
+            int expected = version.hasProperties() ? Reason.PACKET_IDENTIFIER_NOT_FOUND : 0;
+            assertEquals(expected, completion.reason());
+        }
+    }
+
+    @Test
+    @Clause(v5 = "MQTT-4.3.3-13")
+    void completesTheFlowOfAMessageThatHasExpired() {
+        ClientBytes expiry = new ClientBytes().fourByteProperty(Property.MESSAGE_EXPIRY_INTERVAL, 1);
+        try (WireClient client = WireClient.connected(Version.V5)) {
+            int packetId = client.publish(QOS_2, unique("topic"), expiry, "short-lived");
+            client.expect(ServerPacket.PUBREC);
+            Elapsed.seconds(1);
+            client.acknowledge(ServerPacket.PUBREL, packetId);
+            ServerPacket completion = client.expect(ServerPacket.PUBCOMP);
+            assertEquals(packetId, completion.packetId());
+            assertEquals(Reason.SUCCESS, completion.reason());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @Clause(v3 = {"MQTT-4.6.0-2", "MQTT-4.6.0-3"})
+    void acknowledgesInTheOrderOfTheMessages(Version version) {
+        String topic = unique("topic");
+        ConnectBytes offline = ConnectBytes.persistent(version, unique("offline"), SESSION_SECONDS);
+        try (WireClient subscriber = WireClient.connected(offline);
+                WireClient publisher = WireClient.connected(version)) {
+            subscriber.subscribe(topic + "/stored", 2);
+            subscriber.disconnect();
+            List<Integer> expected = IntStream.rangeClosed(1, MESSAGES).boxed().toList();
+            for (int flags : new int[] {QOS_1, QOS_2}) {
+                for (int packetId : expected) {
+                    String where = packetId % 3 == 0 ? topic + "/stored" : topic + "/" + packetId;
+                    publisher.send(publisher.publishBytes(flags, where, packetId, new ClientBytes(), "message"));
+                }
+                int type = flags == QOS_1 ? ServerPacket.PUBACK : ServerPacket.PUBREC;
+                List<Integer> acknowledged = expected.stream()
+                        .map(any -> publisher.expect(type).packetId())
+                        .toList();
+                assertEquals(expected, acknowledged);
+            }
+        }
+    }
+}
