@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.roostmq.broker.auth.OpenDoor;
 import io.roostmq.broker.events.AllEvents;
 import io.roostmq.broker.events.BrokerEvents;
+import io.roostmq.broker.exchange.RetainedInFlight;
 import io.roostmq.broker.exchange.Routes;
 import io.roostmq.broker.exchange.TopicExchange;
 import io.roostmq.broker.mqtt.MessageIds;
@@ -45,6 +46,7 @@ final class BrokerWiring {
             throws IOException {
         MessageIds messageIds = new MessageIds(System::currentTimeMillis, new SecureRandom().nextLong());
         Routes routes = new Routes();
+        RetainedInFlight retained = new RetainedInFlight();
         SessionLoader loader =
                 new SessionLoader(store, routes, messageIds, config.session().willGrace());
         loader.start();
@@ -53,7 +55,7 @@ final class BrokerWiring {
         EventLoops loops = new EventLoops(
                 threads,
                 loop -> new TopicExchange(
-                        loop, routes, store, events, config.memory().backlogBytes()));
+                        loop, routes, retained, store, events, config.memory().backlogBytes()));
         LiveSessions liveSessions = new LiveSessions();
         OpenDoor openDoor = new OpenDoor();
         SessionPorts ports = new SessionPorts(

@@ -28,6 +28,10 @@ final class Lane {
     private final QueueStore queues;
     private final BrokerEvents events;
     private final Backlog backlog;
+    private final RetainedInFlight retained;
+    /** Stands for the retained messages of the open batch, null while there are none. */
+    private RetainedInFlight.@Nullable Batch openRetained;
+
     private List<Entry> open = new ArrayList<>();
     private boolean turnPosted;
     private boolean storeBusy;
@@ -44,11 +48,12 @@ final class Lane {
             @Nullable Append append,
             @Nullable PublishTicket ticket) {}
 
-    Lane(Loop loop, QueueStore queues, BrokerEvents events, Backlog backlog) {
+    Lane(Loop loop, QueueStore queues, BrokerEvents events, Backlog backlog, RetainedInFlight retained) {
         this.loop = loop;
         this.queues = queues;
         this.events = events;
         this.backlog = backlog;
+        this.retained = retained;
     }
 
     /** @param inLine do not overtake what was submitted before, even if there is nothing to store */
@@ -75,6 +80,9 @@ final class Lane {
 
     private void enqueue(Entry entry) {
         open.add(entry);
+        if (openRetained == null && entry.message().retain()) {
+            openRetained = retained.begin();
+        }
         backlog.add(entry.message().sizeBytes());
         if (!storeBusy && !turnPosted) {
             turnPosted = true;
@@ -90,6 +98,8 @@ final class Lane {
         }
         List<Entry> batch = open;
         open = new ArrayList<>();
+        RetainedInFlight.Batch retainedOfBatch = openRetained;
+        openRetained = null;
         List<Append> appends = new ArrayList<>(batch.size());
         for (Entry entry : batch) {
             if (entry.append() != null) {
@@ -100,8 +110,20 @@ final class Lane {
         Posted.to(
                 loop,
                 queues.append(appends),
-                outcomes -> onStored(batch, outcomes),
-                failure -> onFailed(batch, failure));
+                outcomes -> {
+                    endRetained(retainedOfBatch);
+                    onStored(batch, outcomes);
+                },
+                failure -> {
+                    endRetained(retainedOfBatch);
+                    onFailed(batch, failure);
+                });
+    }
+
+    private void endRetained(RetainedInFlight.@Nullable Batch batch) {
+        if (batch != null) {
+            retained.end(batch);
+        }
     }
 
     private void onStored(List<Entry> batch, List<Appended> outcomes) {

@@ -15,6 +15,7 @@ import io.roostmq.broker.store.Lease;
 import io.roostmq.broker.store.Store;
 import io.roostmq.broker.store.StoreException;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** The exchange of one event loop: its lanes, and the routes that all loops share. */
@@ -23,17 +24,28 @@ public final class TopicExchange implements Exchange {
     private static final int LANES = 4;
 
     private final Routes routes;
+    private final RetainedInFlight retained;
     private final boolean storeIsExclusive;
     private final Backlog backlog;
     private final Lane[] lanes = new Lane[LANES];
 
-    /** @param backlogBytesMax publishers of this loop pause when so many bytes wait for the store */
-    public TopicExchange(Loop loop, Routes routes, Store store, BrokerEvents events, long backlogBytesMax) {
+    /**
+     * @param retained the same for all loops, as are the routes
+     * @param backlogBytesMax publishers of this loop pause when so many bytes wait for the store
+     */
+    public TopicExchange(
+            Loop loop,
+            Routes routes,
+            RetainedInFlight retained,
+            Store store,
+            BrokerEvents events,
+            long backlogBytesMax) {
         this.routes = routes;
+        this.retained = retained;
         this.storeIsExclusive = store.traits().exclusive();
         this.backlog = new Backlog(backlogBytesMax);
         for (int i = 0; i < LANES; i++) {
-            lanes[i] = new Lane(loop, store.queues(), events, backlog);
+            lanes[i] = new Lane(loop, store.queues(), events, backlog, retained);
         }
     }
 
@@ -64,6 +76,11 @@ public final class TopicExchange implements Exchange {
     private Lane laneOf(Message message) {
         int hash = message.publisher().hashCode();
         return lanes[(hash ^ (hash >>> 16)) & (LANES - 1)];
+    }
+
+    @Override
+    public CompletionStage<Void> retainedSettled() {
+        return retained.settled();
     }
 
     @Override

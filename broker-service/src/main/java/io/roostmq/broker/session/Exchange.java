@@ -7,6 +7,7 @@ import io.roostmq.broker.mqtt.TopicFilter;
 import io.roostmq.broker.store.Append;
 import io.roostmq.broker.store.Lease;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** Where messages meet subscriptions. One per loop: {@link PublishTicket}s are settled on the loop that submitted them. */
@@ -27,6 +28,12 @@ public interface Exchange {
      * to another member, if there is one, MQTT 5.0 section 4.8.2.
      */
     void redistribute(Message message, TopicFilter share);
+
+    /**
+     * Completes when the retained messages that were published before this call are in the store, or have failed: who reads
+     * them then misses none [MQTT-3.3.1-9].
+     */
+    CompletionStage<Void> retainedSettled();
 
     /** Whether so much waits for the store that publishers of this loop should pause. */
     boolean isCongested();

@@ -1,6 +1,7 @@
 package io.roostmq.broker.session;
 
 import io.roostmq.broker.mqtt.Message;
+import io.roostmq.broker.mqtt.MessageId;
 import io.roostmq.broker.mqtt.MessageIds;
 import io.roostmq.broker.mqtt.QoS;
 import io.roostmq.broker.mqtt.Subscription;
@@ -30,9 +31,21 @@ final class RetainedReplay {
     private final Store store;
     private final MessageIds messageIds;
     private final int pageMessages;
-    private final ArrayDeque<Subscription> waiting = new ArrayDeque<>(2);
+    private final ArrayDeque<Request> waiting = new ArrayDeque<>(2);
     private @Nullable Topic after;
     private boolean busy;
+
+    /**
+     * What to send.
+     *
+     * @param madeAt what this broker has published since comes to the subscription anyway, and would come twice
+     */
+    private record Request(Subscription subscription, MessageId madeAt) {
+        boolean knows(Message message) {
+            MessageId id = message.id();
+            return id.low() == madeAt.low() && id.compareTo(madeAt) > 0;
+        }
+    }
 
     RetainedReplay(Session session, Link link, SessionPorts ports) {
         this.session = session;
@@ -42,25 +55,38 @@ final class RetainedReplay {
         this.pageMessages = ports.limits().pageMessages();
     }
 
+    /** @param subscription that messages are routed to already */
     void add(Subscription subscription) {
-        waiting.add(subscription);
+        waiting.add(new Request(subscription, messageIds.next()));
     }
 
     /** Reads the next page if there is one to read, and room for it. */
     void proceed(Sending sending) {
-        Subscription subscription = waiting.peek();
-        if (busy || subscription == null || !sending.hasRoom()) {
+        Request request = waiting.peek();
+        if (busy || request == null || !sending.hasRoom()) {
             return;
         }
         busy = true;
+        if (after != null) {
+            read(request, sending);
+            return;
+        }
         Posted.to(
                 link.loop(),
-                store.retained().match(subscription.filter(), after, pageMessages),
-                page -> onPage(subscription, page, sending),
+                link.exchange().retainedSettled(),
+                settled -> read(request, sending),
                 failure -> onReadFailed(failure, sending));
     }
 
-    private void onPage(Subscription subscription, RetainedStore.Matched page, Sending sending) {
+    private void read(Request request, Sending sending) {
+        Posted.to(
+                link.loop(),
+                store.retained().match(request.subscription().filter(), after, pageMessages),
+                page -> onPage(request, page, sending),
+                failure -> onReadFailed(failure, sending));
+    }
+
+    private void onPage(Request request, RetainedStore.Matched page, Sending sending) {
         if (session.isLeaving()) {
             return;
         }
@@ -70,10 +96,11 @@ final class RetainedReplay {
             after = null;
             waiting.remove();
         }
+        Subscription subscription = request.subscription();
         long nowMillis = link.loop().nowMillis();
         List<Append> toStore = new ArrayList<>();
         for (Message message : page.messages()) {
-            if (message.isExpired(nowMillis)) {
+            if (message.isExpired(nowMillis) || request.knows(message)) {
                 continue;
             }
             QoS qos = message.qos().atMost(subscription.qos());

@@ -134,6 +134,22 @@ class PublishIT {
 
     @ParameterizedTest
     @EnumSource
+    @Clause(
+            v3 = {"MQTT-3.3.1-5", "MQTT-3.3.1-7"},
+            v5 = "MQTT-3.3.1-5")
+    void retainedMessageIsThereForTheSubscribeBehindIt(Version version) {
+        for (int i = 0; i < 100; i++) {
+            String topic = ConformanceBroker.unique("retain/");
+            try (WireClient client = WireClient.connected(version)) {
+                client.publish(RETAIN, topic, "kept");
+                client.subscribe(topic, 0);
+                assertTrue(client.expectPublish(topic, "kept").isRetained());
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
     @Clause(v3 = "MQTT-3.3.1-9", v5 = "MQTT-3.3.1-12")
     void retainIsNotSetForASubscriptionThatExists(Version version) {
         String topic = ConformanceBroker.unique("retain/");

@@ -87,7 +87,7 @@ final class Bench {
     private Bench(Limits limits, QueueLimits queueLimits, Features features) {
         store = new GatedStore(new MemoryStore(queueLimits));
         routes.loaded();
-        exchange = new TopicExchange(loop, routes, store, events, 10_000);
+        exchange = new TopicExchange(loop, routes, new RetainedInFlight(), store, events, 10_000);
         ports = new SessionPorts(store, liveSessions, new OpenDoor(), events, messageIds, limits, features);
     }
 

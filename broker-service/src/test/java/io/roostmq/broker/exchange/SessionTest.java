@@ -110,6 +110,33 @@ class SessionTest {
     }
 
     @Test
+    void aRetainedMessageThatIsBeingStoredIsWaitedFor() {
+        other.connect(true, 0);
+        client.connect(true, 0);
+        bench.store.hold();
+        other.sends(Bench.publish(0, "r", "kept", QoS.AT_MOST_ONCE, true));
+        client.subscribes("r", QoS.AT_LEAST_ONCE);
+        bench.loop.run();
+        assertTrue(client.connection.sent(Publish.class).isEmpty());
+        bench.store.open();
+        assertEquals(List.of("kept"), Bench.payloads(client.receives(1)));
+    }
+
+    @Test
+    void whatIsRetainedSinceTheSubscriptionComesOnce() {
+        other.connect(true, 0);
+        client.connect(true, 0);
+        bench.store.hold();
+        other.sends(Bench.publish(0, "r/1", "before", QoS.AT_MOST_ONCE, true));
+        client.subscribes("r/+", QoS.AT_LEAST_ONCE);
+        other.sends(Bench.publish(0, "r/2", "since", QoS.AT_MOST_ONCE, true));
+        bench.store.open();
+        assertEquals(List.of("since", "before"), Bench.payloads(client.receives(2)));
+        bench.loop.run();
+        assertTrue(client.connection.sent(Publish.class).isEmpty());
+    }
+
+    @Test
     void manyRetainedMessagesComeByAndByAndAreNotDropped() {
         other.connect(true, 0);
         for (int i = 0; i < 100; i++) {
