@@ -224,7 +224,7 @@ class PublishPropertiesIT {
     @ValueSource(ints = {0, QOS_1, QOS_2})
     @Clause(v5 = {"MQTT-3.3.4-2", "MQTT-3.3.4-3", "MQTT-3.3.4-4"})
     void oneDeliveryHasTheIdentifiersOfAllSubscriptionsThatMatch(int flags) {
-        String topic = ConformanceBroker.unique("identifier/");
+        String topic = ConformanceBroker.unique("identifier") + "/t";
         ConnectBytes connect = ConnectBytes.persistent(Version.V5, ConformanceBroker.unique("identifier"), HOUR);
         try (WireClient client = WireClient.connected(connect);
                 WireClient publisher = WireClient.connected(Version.V5)) {
