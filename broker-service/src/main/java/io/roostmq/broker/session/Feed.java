@@ -25,7 +25,8 @@ import java.util.function.Predicate;
  *
  * <p>Nothing is sent twice: a record may be seen both in a page and hand to hand. So a live session takes by hand only what
  * is above everything it has read; anything else makes it look at the queue again, which knows the truth. And what was
- * finished while a page was on its way is remembered until the page has arrived.
+ * finished while a page was on its way is remembered until the page has arrived. The same holds for what an earlier connection
+ * has sent: it may have read, and the client acknowledged, what a publisher is only about to hand over.
  *
  * <p>A page begins where the one before ended. Identifiers are given out on several loops, so a smaller one can become
  * visible a moment after a larger one: such a message is always missed first, and then a page begins at the head again.
@@ -54,11 +55,17 @@ final class Feed {
     private record Live() implements State {}
 
     private State state = new Due(true);
-    private MessageId readUpTo = MessageId.MIN;
+    /** The highest identifier that was read, or sent by an earlier connection. */
+    private MessageId readUpTo;
     /** The highest identifier that was read or taken by hand. */
     private MessageId knownUpTo = MessageId.MIN;
 
     private final Set<MessageId> finishedWhileReading = new HashSet<>();
+
+    /** @param sentUpTo the highest identifier that earlier connections of the session sent */
+    Feed(MessageId sentUpTo) {
+        readUpTo = sentUpTo;
+    }
 
     /** Takes a delivery that is handed over, if it may be sent; if not, the caller reports it as {@link #missed}. */
     boolean takesByHand(MessageId messageId) {

@@ -35,7 +35,7 @@ final class Sending {
     /** Identifiers up to here were sent by an earlier connection: they come again with DUP [MQTT-3.3.1-1]. */
     private final MessageId repeatedUpTo;
 
-    private final Feed feed = new Feed();
+    private final Feed feed;
     private List<MessageId> finished = new ArrayList<>();
     private boolean pumping;
 
@@ -50,6 +50,7 @@ final class Sending {
         this.outbox = new Outbox(limits);
         this.flow = new OutboundFlow(Math.min(arrival.connect().receiveMaximum(), limits.windowMessages()), sentUpTo);
         this.repeatedUpTo = sentUpTo;
+        this.feed = new Feed(sentUpTo);
     }
 
     /** A delivery that was handed over by a publisher's loop. */

@@ -142,6 +142,7 @@ final class Publisher {
                 leave(client, random);
             } catch (UncheckedIOException | Disconnected ending) {
                 Disconnected.expectFault(ending);
+                phase.pass(Duration.ofMillis(1 + random.nextInt(PAUSE_MILLIS_MAX)));
             }
         }
     }

@@ -19,7 +19,7 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class FeedTest {
-    private final Feed feed = new Feed();
+    private final Feed feed = new Feed(MessageId.MIN);
     private final OutboundFlow flow = new OutboundFlow(10, MessageId.MIN);
 
     @Test
@@ -57,6 +57,18 @@ class FeedTest {
         assertFalse(feed.takesByHand(id(2)));
         feed.missed(id(2));
         assertTrue(feed.wantsPage());
+    }
+
+    @Test
+    void whatAnEarlierConnectionSentIsNotTakenByHand() {
+        Feed resumed = new Feed(id(3));
+        resumed.requested();
+        resumed.arrived(page(false), flow::contains);
+        assertFalse(resumed.takesByHand(id(3)));
+        assertTrue(resumed.takesByHand(id(4)));
+        resumed.missed(id(3));
+        assertTrue(resumed.wantsPage());
+        assertEquals(MessageId.MIN, resumed.requested());
     }
 
     @Test
