@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.roostmq.broker.codec.ClientBytes;
+import io.roostmq.broker.mqtt.UserProperty;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -17,6 +18,9 @@ class ReceiverFlowIT {
     private static final int DUP = 0x08;
     private static final int QOS_1 = 0x02;
     private static final int QOS_2 = 0x04;
+    /** Reason Codes from here on refuse. */
+    private static final int FAILURE = 0x80;
+
     private static final int SESSION_SECONDS = 60;
     private static final int MESSAGES = 50;
 
@@ -154,12 +158,70 @@ class ReceiverFlowIT {
         try (WireClient client = WireClient.connected(Version.V5)) {
             int packetId = client.publish(QOS_2, unique("topic"), expiry, "short-lived");
             client.expect(ServerPacket.PUBREC);
-            Elapsed.seconds(1);
+            Clock.awaitSeconds(1);
             client.acknowledge(ServerPacket.PUBREL, packetId);
             ServerPacket completion = client.expect(ServerPacket.PUBCOMP);
             assertEquals(packetId, completion.packetId());
             assertEquals(Reason.SUCCESS, completion.reason());
         }
+    }
+
+    @Test
+    @Clause(v5 = "MQTT-4.3.3-9")
+    void takesThePacketIdentifierOfWhatItHasRefusedForANewMessage() {
+        String topic = unique("topic");
+        try (WireClient subscriber = WireClient.connected(Version.V5);
+                WireClient publisher = WireClient.connected(Version.V5)) {
+            subscriber.subscribe(topic, 2);
+            publisher.send(publisher.publishBytes(QOS_2, "$" + topic, 7, new ClientBytes(), "refused"));
+            assertTrue(publisher.expect(ServerPacket.PUBREC).reason() >= FAILURE);
+            publisher.send(publisher.publishBytes(QOS_2, topic, 7, new ClientBytes(), "new"));
+            assertEquals(Reason.SUCCESS, publisher.expect(ServerPacket.PUBREC).reason());
+            subscriber.expectPublish(topic, "new");
+        }
+    }
+
+    @Test
+    @Clause(v3 = "MQTT-3.3.5-2")
+    void acknowledgesWhatItDoesNotAllow() {
+        String topic = "$" + unique("topic");
+        try (WireClient client = WireClient.connected(Version.V3_1_1)) {
+            client.subscribe(topic, 1);
+            client.publishAcknowledged(topic, "not allowed");
+            client.expectNothing();
+        }
+    }
+
+    @Test
+    @Clause(
+            v5 = {
+                "MQTT-3.5.2-2",
+                "MQTT-3.5.2-3",
+                "MQTT-3.6.2-2",
+                "MQTT-3.6.2-3",
+                "MQTT-3.7.2-2",
+                "MQTT-3.7.2-3",
+                "MQTT-3.1.2-24"
+            })
+    void keepsItsAnswersWithinTheMaximumPacketSize() {
+        int bytesMax = 40;
+        UserProperty asksForTheMessageId = new UserProperty("roost-message-id", "true");
+        ConnectBytes connect = ConnectBytes.v5(unique("small"))
+                .property(new ClientBytes().userProperties(List.of(asksForTheMessageId)))
+                .fourBytes(Property.MAXIMUM_PACKET_SIZE, bytesMax);
+        try (WireClient client = WireClient.connected(connect)) {
+            client.publish(QOS_2, unique("topic"), "message");
+            expectTerse(client.expect(ServerPacket.PUBREC), bytesMax);
+            client.acknowledge(ServerPacket.PUBREL, 4711);
+            expectTerse(client.expect(ServerPacket.PUBCOMP), bytesMax);
+            client.acknowledge(ServerPacket.PUBREC, 4711);
+            expectTerse(client.expect(ServerPacket.PUBREL), bytesMax);
+        }
+    }
+
+    private static void expectTerse(ServerPacket answer, int bytesMax) {
+        assertTrue(answer.sizeBytes() <= bytesMax, answer::toString);
+        assertFalse(answer.has(Property.USER_PROPERTY));
     }
 
     @ParameterizedTest

@@ -139,7 +139,7 @@ class RedeliveryIT {
             int packetId = publishThree(QOS_2, subscriber).get(0);
             subscriber.acknowledge(ServerPacket.PUBREC, packetId);
             subscriber.expect(ServerPacket.PUBREL);
-            Elapsed.seconds(2);
+            Clock.awaitSeconds(2);
             publisher.publish(0, topic, "new");
             subscriber.expectPublish(topic, "new");
             subscriber.expectNothing();

@@ -148,7 +148,7 @@ class SenderFlowIT {
             subscriber.subscribe(topic, 2);
             publisher.publish(QOS_2, topic, expiry, "short-lived");
             int packetId = subscriber.expectPublish(topic, "short-lived").packetId();
-            Elapsed.seconds(2);
+            Clock.awaitSeconds(2);
             subscriber.acknowledge(ServerPacket.PUBREC, packetId);
             assertEquals(packetId, subscriber.expect(ServerPacket.PUBREL).packetId());
             subscriber.acknowledge(ServerPacket.PUBCOMP, packetId);

@@ -59,7 +59,7 @@ class SessionStateIT {
         try (WireClient client = WireClient.connected(connect);
                 WireClient publisher = WireClient.connected(version)) {
             client.subscribe(topic, 2);
-            Elapsed.seconds(3);
+            Clock.awaitSeconds(3);
             publisher.publish(QOS_2, topic, "still there");
             int packetId = client.expectPublish(topic, "still there").packetId();
             client.acknowledge(ServerPacket.PUBREC, packetId);
