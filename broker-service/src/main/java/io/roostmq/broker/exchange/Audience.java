@@ -14,6 +14,7 @@ import io.roostmq.broker.store.Recipient;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -202,6 +203,15 @@ final class Audience implements Visitor<Subscriber> {
                 Delivery delivery = last != null && serves(last, listener) ? last : delivery(listener);
                 session.post(delivery);
                 last = delivery;
+            }
+        }
+    }
+
+    /** Those for whom the message must be stored. */
+    void forEachStored(Consumer<Subscriber> action) {
+        for (int i = 0; i < listeners.size(); i++) {
+            if (listeners.get(i).isStored()) {
+                action.accept(listeners.get(i).subscriber);
             }
         }
     }

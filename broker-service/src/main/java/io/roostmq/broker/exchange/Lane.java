@@ -3,16 +3,20 @@ package io.roostmq.broker.exchange;
 import io.roostmq.broker.events.BrokerEvents;
 import io.roostmq.broker.events.DropReason;
 import io.roostmq.broker.mqtt.Message;
+import io.roostmq.broker.mqtt.MessageId;
 import io.roostmq.broker.mqtt.ReasonCode;
 import io.roostmq.broker.session.Loop;
 import io.roostmq.broker.session.Posted;
 import io.roostmq.broker.session.PublishTicket;
+import io.roostmq.broker.session.Session;
+import io.roostmq.broker.session.Subscriber;
 import io.roostmq.broker.store.Append;
 import io.roostmq.broker.store.Appended;
 import io.roostmq.broker.store.QueueStore;
 import io.roostmq.broker.store.Recipient;
 import io.roostmq.broker.store.StoreException;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +37,9 @@ final class Lane {
     private RetainedInFlight.@Nullable Batch openRetained;
 
     private List<Entry> open = new ArrayList<>();
+    /** For whom a batch may be stored that failed; empty as long as nothing fails. */
+    private final IdentityHashMap<Subscriber, MessageId> unsure = new IdentityHashMap<>();
+
     private boolean turnPosted;
     private boolean storeBusy;
 
@@ -128,6 +135,7 @@ final class Lane {
 
     private void onStored(List<Entry> batch, List<Appended> outcomes) {
         storeBusy = false;
+        lookAgain();
         int next = 0;
         for (Entry entry : batch) {
             Appended outcome = entry.append() == null ? Appended.STORED : outcomes.get(next++);
@@ -167,10 +175,29 @@ final class Lane {
     private void onFailed(List<Entry> batch, StoreException failure) {
         storeBusy = false;
         for (Entry entry : batch) {
+            if (failure.kind() == StoreException.Kind.UNAVAILABLE) {
+                entry.audience()
+                        .forEachStored(subscriber ->
+                                unsure.merge(subscriber, entry.message().id(), MessageId::min));
+            }
             failed(entry, failure);
             backlog.remove(entry.message().sizeBytes());
         }
         turn();
+    }
+
+    /**
+     * The store works again, and may hold some of what failed: nobody was told, so those who are connected look into their
+     * queues before they are handed anything that came after it.
+     */
+    private void lookAgain() {
+        unsure.forEach((subscriber, messageId) -> {
+            Session session = subscriber.session();
+            if (session != null) {
+                session.missed(messageId);
+            }
+        });
+        unsure.clear();
     }
 
     private void failed(Entry entry, StoreException failure) {

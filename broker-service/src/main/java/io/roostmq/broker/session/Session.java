@@ -354,11 +354,16 @@ public final class Session {
             return;
         }
         if (delivery.stored()) {
-            overflow.accumulateAndGet(delivery.id(), MessageId::min);
-            inbox.wake();
+            missed(delivery.id());
         } else {
             ports.events().dropped(clientId, DropReason.SLOW_CONSUMER);
         }
+    }
+
+    /** From any thread: a delivery may be in the queue that was not handed over. */
+    public void missed(MessageId messageId) {
+        overflow.accumulateAndGet(messageId, MessageId::min);
+        inbox.wake();
     }
 
     private void drainInbox() {

@@ -52,7 +52,7 @@ class CrashRoundsIT {
     private static void run(String store, @Nullable Database database) {
         say(store + ": " + ROUNDS + " rounds, -Droost.crash.seed=" + SEED);
         try (Crew crew = new Crew(new Random(SEED));
-                Installation installation = new Installation(database, crew::fault)) {
+                Installation installation = new Installation(database, crew::fault, crew::stop)) {
             Door door = new Door(installation.port());
             crew.introduce(door, installation.port());
             for (int round = 1; round <= ROUNDS; round++) {

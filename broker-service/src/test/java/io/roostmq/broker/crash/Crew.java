@@ -78,6 +78,11 @@ final class Crew implements AutoCloseable {
         subscribers.forEach(subscriber -> subscriber.received().fault());
     }
 
+    /** From any thread: the broker is about to be stopped. */
+    void stop() {
+        subscribers.forEach(subscriber -> subscriber.received().stop());
+    }
+
     /** Everybody acts until the phase is over. */
     List<Future<?>> act(Phase phase, Door door, Random random) {
         List<Future<?>> acting = new ArrayList<>();

@@ -86,11 +86,33 @@ class HistoryCheckerTest {
     void acceptsThatAFaultUndoesAnAcknowledgement() {
         publish(QOS_1, 0);
         arrive(received.connected(), QOS_1, 0, 10);
-        last().left();
+        received.left(last());
         received.fault();
         add(received.connected(), arrival(QOS_1, 0, 10, true));
 
         assertEquals(List.of(), violations());
+    }
+
+    @Test
+    void acceptsThatABrokerThatStopsHasNotReadAllAcknowledgements() {
+        publish(QOS_1, 0);
+        arrive(received.connected(), QOS_1, 0, 10);
+        received.stop();
+        received.left(last());
+        add(received.connected(), arrival(QOS_1, 0, 10, true));
+
+        assertEquals(List.of(), violations());
+    }
+
+    @Test
+    void findsARepetitionOfWhatWasAcknowledgedBeforeTheBrokerStopped() {
+        publish(QOS_1, 0);
+        arrive(received.connected(), QOS_1, 0, 10);
+        received.left(last());
+        received.stop();
+        add(received.connected(), arrival(QOS_1, 0, 10, true));
+
+        assertFinds("repeated without a cause");
     }
 
     @Test
@@ -106,7 +128,7 @@ class HistoryCheckerTest {
     void acceptsTheRepetitionOfWhatWasNotAcknowledged() {
         publish(QOS_1, 0);
         withhold(received.connected(), arrival(QOS_1, 0, 10, false));
-        last().left();
+        received.left(last());
         add(received.connected(), arrival(QOS_1, 0, 10, true));
 
         assertEquals(List.of(), violations());
@@ -116,7 +138,7 @@ class HistoryCheckerTest {
     void findsARepetitionOfWhatWasAcknowledgedAndNothingHasFailed() {
         publish(QOS_1, 0);
         arrive(received.connected(), QOS_1, 0, 10);
-        last().left();
+        received.left(last());
         add(received.connected(), arrival(QOS_1, 0, 10, true));
 
         assertFinds("repeated without a cause");

@@ -34,16 +34,19 @@ final class Installation implements AutoCloseable {
     private final BrokerProcess broker;
     private final @Nullable Database database;
     private final Runnable onFault;
+    private final Runnable beforeStop;
 
     /**
      * Windows and pages are small, so that sessions change often between reading their queue and being fed by hand.
      *
      * @param database null for the embedded store
      * @param onFault runs when something has happened that may undo acknowledgements, before anybody can connect again
+     * @param beforeStop runs before the broker is told to stop
      */
-    Installation(@Nullable Database database, Runnable onFault) {
+    Installation(@Nullable Database database, Runnable onFault, Runnable beforeStop) {
         this.database = database;
         this.onFault = onFault;
+        this.beforeStop = beforeStop;
         broker = BrokerProcess.builder("crash-rounds")
                 .data(data)
                 .store(database == null ? "embedded" : database.uri())
@@ -78,6 +81,7 @@ final class Installation implements AutoCloseable {
                 killBroker();
             }
             case RESTART_BROKER -> {
+                beforeStop.run();
                 broker.stop();
                 broker.restart();
             }

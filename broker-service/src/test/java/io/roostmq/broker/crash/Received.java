@@ -27,10 +27,12 @@ final class Received {
         private final List<Arrival> arrivals = new ArrayList<>();
         private final List<Arrival> unacknowledged = new ArrayList<>();
         private final int faultsBefore;
+        private final int stopsBefore;
         private Ending ending = Ending.CUT;
 
-        Connection(int faultsBefore) {
+        Connection(int faultsBefore, int stopsBefore) {
             this.faultsBefore = faultsBefore;
+            this.stopsBefore = stopsBefore;
         }
 
         List<Arrival> arrivals() {
@@ -40,10 +42,6 @@ final class Received {
         /** PUBLISHes for which no PUBACK or PUBREC was sent before the connection ended. */
         List<Arrival> unacknowledged() {
             return unacknowledged;
-        }
-
-        void left() {
-            ending = Ending.LEFT;
         }
 
         /** Whether nothing can have undone, between this connection and a later one, what the client had acknowledged. */
@@ -67,6 +65,7 @@ final class Received {
     private final Predicate<String> subscribed;
     private final List<Connection> connections = new ArrayList<>();
     private volatile int faults;
+    private volatile int stops;
 
     /** A subscriber that wants everything. */
     Received(String subscriber) {
@@ -93,11 +92,24 @@ final class Received {
         faults++;
     }
 
+    /** From any thread, one at a time: the broker is about to be stopped, and may end connections before it has read all. */
+    @SuppressWarnings("NonAtomicVolatileUpdate") // one writer
+    void stop() {
+        stops++;
+    }
+
     /** A new connection begins. */
     Connection connected() {
-        Connection connection = new Connection(faults);
+        Connection connection = new Connection(faults, stops);
         connections.add(connection);
         return connection;
+    }
+
+    /** The client has sent DISCONNECT, and the server has closed: because it has read it, if it was not stopped meanwhile. */
+    void left(Connection connection) {
+        if (connection.stopsBefore == stops) {
+            connection.ending = Ending.LEFT;
+        }
     }
 
     List<Connection> connections() {

@@ -114,7 +114,7 @@ final class Subscriber {
             client.flush();
         }
         client.disconnect();
-        connection.left();
+        received.left(connection);
     }
 
     /** Whether the message that ends the round has come, and nothing is half done. */

@@ -74,7 +74,7 @@ final class Visit implements AutoCloseable {
     void leave() {
         client.send(Packets.bare(MqttMessageType.DISCONNECT));
         awaitEnd();
-        connection.left();
+        subscriber.received().left(connection);
     }
 
     /** Takes what comes until the server closes the connection, and acknowledges nothing. */

@@ -13,66 +13,91 @@ import java.util.Set;
 import org.bson.BsonArray;
 import org.bson.BsonDocument;
 
-/** Which of the conditional deliveries of a page are data. See the package's description. */
+/**
+ * Which of the conditional deliveries in a queue are data, as it was at one moment for each publisher. See the package's
+ * description.
+ *
+ * <p>The order of the reads matters: inbound identifiers, sessions, and then the packets that are judged. What was committed by
+ * the first is all there in the last, so no message of a publisher is found without an earlier one. An identifier that is not
+ * found was either not written, and then its publisher wakes the reader later, or it was deleted, and then the session, read
+ * after it, says that it is settled.
+ */
 final class Commitments {
+    private final Database database;
+    private final Numbers numbers;
     private final Map<ClientId, Set<MessageId>> inbound = new HashMap<>();
     private final Map<ClientId, SessionRow> sessions = new HashMap<>();
+    /** Sessions of larger incarnations have begun since: what they publish is not judged. */
+    private long incarnationMax;
+    /** Publishers of a message that may be committed at any moment: what they sent after it must not overtake it. */
+    private final Set<ClientId> publishing = new HashSet<>();
 
-    /**
-     * Reads what is needed to judge these packets, nothing when none is conditional.
-     *
-     * <p>The order of the reads matters: packets, inbound identifiers, sessions. An identifier that is not found was either
-     * not written when the packets were read, and then its publisher wakes the reader later, or it was deleted, and then the
-     * session, read last, says that it is settled.
-     */
-    static Commitments of(List<BsonDocument> packets, Database database) {
-        Commitments commitments = new Commitments();
-        for (BsonDocument packet : packets) {
-            By by = Packets.by(packet);
-            if (by != null) {
-                commitments.inbound.computeIfAbsent(by.lease().clientId(), publisher -> new HashSet<>());
-            }
-        }
-        commitments.read(database);
-        return commitments;
+    Commitments(Database database, Numbers numbers) {
+        this.database = database;
+        this.numbers = numbers;
     }
 
-    private void read(Database database) {
-        if (inbound.isEmpty()) {
-            return;
+    /**
+     * Reads what is needed to judge packets of these publishers.
+     *
+     * @return whether it had to; the packets to be judged are those that are there now
+     */
+    boolean learn(List<BsonDocument> packets) {
+        Set<ClientId> publishers = new HashSet<>();
+        for (BsonDocument packet : packets) {
+            By by = Packets.by(packet);
+            if (by != null && !inbound.containsKey(by.lease().clientId())) {
+                publishers.add(by.lease().clientId());
+            }
         }
-        BsonArray publishers = new BsonArray();
-        inbound.forEach((publisher, ids) -> {
-            publishers.add(Keys.client(publisher));
+        if (publishers.isEmpty()) {
+            return false;
+        }
+        if (inbound.isEmpty()) {
+            incarnationMax = numbers.highestIncarnation();
+        }
+        BsonArray names = new BsonArray();
+        for (ClientId publisher : publishers) {
+            names.add(Keys.client(publisher));
+            Set<MessageId> ids = new HashSet<>();
             for (BsonDocument document : database.inbound.find(Keys.inbounds(publisher))) {
                 ids.add(Keys.messageId(document, Messages.MESSAGE_ID));
             }
-        });
-        for (BsonDocument document : database.sessions.find(Keys.byId(new BsonDocument("$in", publishers)))) {
+            inbound.put(publisher, ids);
+        }
+        for (BsonDocument document : database.sessions.find(Keys.byId(new BsonDocument("$in", names)))) {
             SessionRow row = SessionRow.of(document);
             if (row != null) {
                 sessions.put(new ClientId(document.getString(Keys.ID).getValue()), row);
             }
         }
+        return true;
     }
 
-    /** Whether the packet is data: its publisher has, or had, the promise that it is stored. */
+    /**
+     * Whether the packet is data: its publisher has, or had, the promise that it is stored. To be asked in the order of the
+     * queue.
+     */
     boolean isCommitted(BsonDocument packet) {
         By by = Packets.by(packet);
         if (by == null) {
             return true;
         }
         Lease lease = by.lease();
-        MessageId id = by.messageId();
+        Set<MessageId> received = inbound.get(lease.clientId());
+        if (received == null || lease.incarnation() > incarnationMax || publishing.contains(lease.clientId())) {
+            return false;
+        }
         SessionRow publisher = sessions.get(lease.clientId());
         if (publisher == null || publisher.incarnation() != lease.incarnation()) {
             return true;
         }
-        Set<MessageId> committed = inbound.get(lease.clientId());
-        if (committed != null && committed.contains(id)) {
-            return true;
+        boolean committed = received.contains(by.messageId())
+                || isSettled(by.messageId(), lease.epoch() == publisher.epoch(), publisher.settlement());
+        if (!committed && lease.epoch() >= publisher.epoch()) {
+            publishing.add(lease.clientId());
         }
-        return isSettled(id, lease.epoch() == publisher.epoch(), publisher.settlement());
+        return committed;
     }
 
     /** @param present published by the present connection of the publisher */

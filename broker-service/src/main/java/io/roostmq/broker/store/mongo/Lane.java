@@ -26,6 +26,9 @@ final class Lane {
     private final Room limits;
     private final Cache cache;
     private final BlockingQueue<Op> waiting = new LinkedBlockingQueue<>();
+    /** To be done when the database works again. */
+    private final List<Op> owed = new ArrayList<>();
+
     private final Thread thread;
     private final Op stop = new Stop();
 
@@ -73,6 +76,11 @@ final class Lane {
 
     void submit(Op op) {
         waiting.add(op);
+    }
+
+    /** On this lane's thread: the operation is submitted again behind the next round that succeeds. */
+    void owe(Op op) {
+        owed.add(op);
     }
 
     /** Carries out what was submitted and ends. Blocks. */
@@ -142,6 +150,8 @@ final class Lane {
         if (round.written() > 0) {
             observer.committed(round.written(), round.writtenBytes(), System.nanoTime() - begun);
         }
+        waiting.addAll(owed);
+        owed.clear();
         complete(ops);
         cache.trim();
     }

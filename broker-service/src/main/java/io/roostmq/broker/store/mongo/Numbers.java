@@ -73,10 +73,22 @@ final class Numbers {
 
     synchronized long nextIncarnation() {
         if (nextIncarnation > lastReserved) {
-            nextIncarnation = database.reserveIncarnations(INCARNATIONS_AHEAD);
-            lastReserved = nextIncarnation + INCARNATIONS_AHEAD - 1;
+            reserveIncarnations();
         }
         return nextIncarnation++;
+    }
+
+    /** The sessions that begin from now on have larger ones. */
+    synchronized long highestIncarnation() {
+        if (lastReserved == 0) {
+            reserveIncarnations();
+        }
+        return nextIncarnation - 1;
+    }
+
+    private void reserveIncarnations() {
+        nextIncarnation = database.reserveIncarnations(INCARNATIONS_AHEAD);
+        lastReserved = nextIncarnation + INCARNATIONS_AHEAD - 1;
     }
 
     /** A clean stop leaves no gaps. */

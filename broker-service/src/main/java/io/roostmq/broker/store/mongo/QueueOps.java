@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.bson.BsonDocument;
-import org.jspecify.annotations.Nullable;
 
 /** Operations on one client's queue that share the bulks of a lane. */
 final class QueueOps {
@@ -140,8 +139,7 @@ final class QueueOps {
             if (settles) {
                 entry.replace(row.released(forgotten.messageId()));
             }
-            @Nullable ClientId settledBy = settles ? entry.clientId : null;
-            round.forgetInbound(Keys.inbound(entry.clientId, packetId), settledBy, this);
+            round.forgetInbound(entry.clientId, packetId, settles, this);
         }
     }
 

@@ -26,9 +26,11 @@ final class QueueReads {
     private static final int READ_MAX = 2_000;
 
     private final Database database;
+    private final Numbers numbers;
 
-    QueueReads(Database database) {
+    QueueReads(Database database, Numbers numbers) {
         this.database = database;
+        this.numbers = numbers;
     }
 
     /**
@@ -41,10 +43,13 @@ final class QueueReads {
         long bytes = 0;
         long averageBytes = sizeBytes;
         MessageId after = from;
+        Commitments commitments = new Commitments(database, numbers);
         while (true) {
             int wanted = wanted(limit - deliveries.size(), bytesMax - bytes, averageBytes);
             List<BsonDocument> packets = read(clientId, lease.incarnation(), after, wanted);
-            Commitments commitments = Commitments.of(packets, database);
+            if (commitments.learn(packets)) {
+                packets = read(clientId, lease.incarnation(), after, wanted);
+            }
             Map<MessageId, Payload> payloads = payloads(packets);
             long readBytes = 0;
             for (BsonDocument packet : packets) {

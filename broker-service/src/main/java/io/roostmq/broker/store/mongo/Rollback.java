@@ -12,17 +12,19 @@ import org.bson.BsonDocument;
 import org.jboss.logging.Logger;
 
 /**
- * Deletes what earlier connections of a publisher stored and never committed. Readers do not take it for data, so this only
- * makes room.
+ * Deletes what earlier connections of a publisher stored and never committed. Readers do not take it for data as long as the
+ * connection lasts that has just begun, so this is done again until it is done.
  */
 final class Rollback extends Op {
     private static final Logger LOG = Logger.getLogger(Rollback.class);
 
+    private final Lane lane;
     private final List<Aborted> aborted;
 
     private record Aborted(ClientId clientId, long incarnation, MessageId messageId) {}
 
-    private Rollback(List<Aborted> aborted) {
+    private Rollback(Lane lane, List<Aborted> aborted) {
+        this.lane = lane;
         this.aborted = aborted;
     }
 
@@ -42,7 +44,7 @@ final class Rollback extends Op {
                         .add(new Aborted(clientId, Fields.int64(packet, Packets.INCARNATION), by.messageId()));
             }
         }
-        found.forEach((lane, some) -> lane.submit(new Rollback(some)));
+        found.forEach((lane, some) -> lane.submit(new Rollback(lane, some)));
     }
 
     @Override
@@ -67,6 +69,7 @@ final class Rollback extends Op {
 
     @Override
     void failed(Throwable cause) {
-        LOG.debugf("store: a roll-back failed: %s", cause.getMessage());
+        LOG.debugf("store: a roll-back failed and is done again: %s", cause.getMessage());
+        lane.owe(new Rollback(lane, aborted));
     }
 }

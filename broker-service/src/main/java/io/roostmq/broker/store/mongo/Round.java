@@ -27,7 +27,6 @@ import org.bson.BsonArray;
 import org.bson.BsonBinary;
 import org.bson.BsonDocument;
 import org.bson.BsonString;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What one lane writes at a time: the changes of many operations, in one bulk for each collection and kind. Never holds two
@@ -56,7 +55,9 @@ final class Round {
     private final Map<MessageId, Write> payloads = new TreeMap<>();
     private final Map<String, RetainedChange> retained = new TreeMap<>();
     private final List<InboundWrite> inbound = new ArrayList<>();
-    private final Map<ClientId, Op> settled = new HashMap<>();
+    /** Who wait for the settlement of a publisher's session. */
+    private final Map<ClientId, Set<Op>> settled = new HashMap<>();
+
     private final Map<BsonDocument, Op> forgotten = new HashMap<>();
     private final Set<BsonDocument> inboundIds = new HashSet<>();
     /** Sizes of deliveries as they were when the round began, {@link #NOT_THERE} for none. */
@@ -210,11 +211,13 @@ final class Round {
         grow(0);
     }
 
-    void forgetInbound(BsonDocument id, @Nullable ClientId settledBy, Op op) {
+    /** @param settles whether the publisher's session is to say first that the message was committed */
+    void forgetInbound(ClientId publisher, int packetId, boolean settles, Op op) {
+        BsonDocument id = Keys.inbound(publisher, packetId);
         inboundIds.add(id);
         forgotten.put(id, op);
-        if (settledBy != null) {
-            settled.put(settledBy, op);
+        if (settles || settled.containsKey(publisher)) {
+            settled.computeIfAbsent(publisher, created -> new HashSet<>()).add(op);
         }
         grow(0);
     }
@@ -369,12 +372,13 @@ final class Round {
 
     private void flushForgotten() {
         List<Write> settlements = new ArrayList<>();
-        settled.forEach((clientId, op) -> {
+        settled.forEach((clientId, ops) -> {
             SessionRow row = entry(clientId).row();
             if (row != null) {
                 BsonBinary upTo = Keys.uuid(row.settlement().upTo());
                 BsonDocument update = new BsonDocument("$set", new BsonDocument(SessionRow.SETTLED_UP_TO, upTo));
-                settlements.add(write(new UpdateOneModel<>(row.filter(clientId), update), op));
+                settlements.add(new Write(
+                        new UpdateOneModel<>(row.filter(clientId), update), why -> ops.forEach(op -> op.refuse(why))));
             }
         });
         settled.clear();

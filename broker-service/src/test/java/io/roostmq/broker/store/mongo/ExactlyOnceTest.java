@@ -5,6 +5,8 @@ import static io.roostmq.broker.store.Stages.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.mongodb.client.MongoCollection;
+import com.mongodb.event.CommandStartedEvent;
+import io.roostmq.broker.harness.MongoServer;
 import io.roostmq.broker.mqtt.ClientId;
 import io.roostmq.broker.mqtt.Message;
 import io.roostmq.broker.mqtt.MessageId;
@@ -22,10 +24,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.bson.BsonDocument;
 import org.bson.BsonString;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * QoS 2 from end to end, across a crash in each window of the protocol. A crash is a store that is opened on what the writes
@@ -34,7 +40,9 @@ import org.junit.jupiter.api.Test;
 final class ExactlyOnceTest {
     private static final int PACKET_ID = 7;
 
-    private final TestDatabase database = TestDatabase.of(ExactlyOnceTest.class);
+    private volatile Consumer<CommandStartedEvent> onCommand = started -> {};
+    private final TestDatabase database =
+            TestDatabase.on(MongoServer.shared(), "ExactlyOnceTest", started -> onCommand.accept(started));
     private Store store = database.open(Samples.WIDE);
 
     private final List<Lease> subscribers = new ArrayList<>();
@@ -228,6 +236,36 @@ final class ExactlyOnceTest {
                         .map(delivery -> delivery.message().id())
                         .toList());
         assertEquals(true, page.more());
+    }
+
+    /** The batch is committed while a page is being read: at any moment, the page holds a beginning of it. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4, 5, 6})
+    void aPageNeverHoldsALaterMessageOfAPublisherWithoutAnEarlierOne(int command) {
+        List<MessageId> batch = List.of(id(1), id(2), id(3), id(4), id(5));
+        for (int number = 1; number <= batch.size(); number++) {
+            leaveDeliveries(number, 1);
+        }
+        AtomicInteger left = new AtomicInteger(command);
+        onCommand = started -> {
+            if (started.getCommandName().equals("find") && left.decrementAndGet() == 0) {
+                commit(batch);
+            }
+        };
+        Page page = await(store.queues().head(subscribers.get(0), 2, Long.MAX_VALUE));
+        List<MessageId> found = page.deliveries().stream()
+                .map(delivery -> delivery.message().id())
+                .toList();
+        assertEquals(batch.subList(0, found.size()), found);
+    }
+
+    /** What the publisher's lane writes behind the deliveries. */
+    private void commit(List<MessageId> batch) {
+        for (int i = 0; i < batch.size(); i++) {
+            inbound()
+                    .insertOne(Round.inboundDocument(
+                            publisher.clientId(), PACKET_ID + i, batch.get(i), true, publisher.incarnation()));
+        }
     }
 
     @Test
