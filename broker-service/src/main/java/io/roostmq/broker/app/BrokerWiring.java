@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.roostmq.broker.auth.OpenDoor;
 import io.roostmq.broker.events.AllEvents;
 import io.roostmq.broker.events.BrokerEvents;
+import io.roostmq.broker.exchange.OnTheWay;
 import io.roostmq.broker.exchange.RetainedInFlight;
 import io.roostmq.broker.exchange.Routes;
 import io.roostmq.broker.exchange.TopicExchange;
@@ -47,6 +48,7 @@ final class BrokerWiring {
         MessageIds messageIds = new MessageIds(System::currentTimeMillis, new SecureRandom().nextLong());
         Routes routes = new Routes();
         RetainedInFlight retained = new RetainedInFlight();
+        OnTheWay onTheWay = new OnTheWay(messageIds);
         SessionLoader loader =
                 new SessionLoader(store, routes, messageIds, config.session().willGrace());
         loader.start();
@@ -55,7 +57,13 @@ final class BrokerWiring {
         EventLoops loops = new EventLoops(
                 threads,
                 loop -> new TopicExchange(
-                        loop, routes, retained, store, events, config.memory().backlogBytes()));
+                        loop,
+                        routes,
+                        retained,
+                        onTheWay,
+                        store,
+                        events,
+                        config.memory().backlogBytes()));
         LiveSessions liveSessions = new LiveSessions();
         OpenDoor openDoor = new OpenDoor();
         SessionPorts ports = new SessionPorts(

@@ -33,10 +33,16 @@ final class Lane {
     private final BrokerEvents events;
     private final Backlog backlog;
     private final RetainedInFlight retained;
+    private final OnTheWay.Mark onTheWay;
     /** Stands for the retained messages of the open batch, null while there are none. */
     private RetainedInFlight.@Nullable Batch openRetained;
 
     private List<Entry> open = new ArrayList<>();
+    /** The lowest identifier in the open batch. */
+    private MessageId openFrom = MessageId.MAX;
+    /** The lowest identifier for the store that was not handed over yet. */
+    private MessageId storingFrom = MessageId.MAX;
+
     /** For whom a batch may be stored that failed; empty as long as nothing fails. */
     private final IdentityHashMap<Subscriber, MessageId> unsure = new IdentityHashMap<>();
 
@@ -55,12 +61,19 @@ final class Lane {
             @Nullable Append append,
             @Nullable PublishTicket ticket) {}
 
-    Lane(Loop loop, QueueStore queues, BrokerEvents events, Backlog backlog, RetainedInFlight retained) {
+    Lane(
+            Loop loop,
+            QueueStore queues,
+            BrokerEvents events,
+            Backlog backlog,
+            RetainedInFlight retained,
+            OnTheWay.Mark onTheWay) {
         this.loop = loop;
         this.queues = queues;
         this.events = events;
         this.backlog = backlog;
         this.retained = retained;
+        this.onTheWay = onTheWay;
     }
 
     /** @param inLine do not overtake what was submitted before, even if there is nothing to store */
@@ -87,6 +100,10 @@ final class Lane {
 
     private void enqueue(Entry entry) {
         open.add(entry);
+        if (entry.message().id().compareTo(openFrom) < 0) {
+            openFrom = entry.message().id();
+            mark();
+        }
         if (openRetained == null && entry.message().retain()) {
             openRetained = retained.begin();
         }
@@ -105,6 +122,8 @@ final class Lane {
         }
         List<Entry> batch = open;
         open = new ArrayList<>();
+        storingFrom = storingFrom.min(openFrom);
+        openFrom = MessageId.MAX;
         RetainedInFlight.Batch retainedOfBatch = openRetained;
         openRetained = null;
         List<Append> appends = new ArrayList<>(batch.size());
@@ -146,7 +165,13 @@ final class Lane {
             }
             backlog.remove(entry.message().sizeBytes());
         }
+        storingFrom = MessageId.MAX;
+        mark();
         turn();
+    }
+
+    private void mark() {
+        onTheWay.set(storingFrom.min(openFrom));
     }
 
     private void deliver(Message message, Audience audience, @Nullable PublishTicket ticket, Appended outcome) {
@@ -172,6 +197,7 @@ final class Lane {
         return audience.isEmpty() ? ReasonCode.QUOTA_EXCEEDED : ReasonCode.SUCCESS;
     }
 
+    /** What failed counts as on its way until the store works again: it may be in queues, and nobody was told. */
     private void onFailed(List<Entry> batch, StoreException failure) {
         storeBusy = false;
         for (Entry entry : batch) {
@@ -182,6 +208,10 @@ final class Lane {
             }
             failed(entry, failure);
             backlog.remove(entry.message().sizeBytes());
+        }
+        if (unsure.isEmpty()) {
+            storingFrom = MessageId.MAX;
+            mark();
         }
         turn();
     }

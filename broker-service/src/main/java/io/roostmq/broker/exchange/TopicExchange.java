@@ -3,6 +3,7 @@ package io.roostmq.broker.exchange;
 import io.roostmq.broker.events.BrokerEvents;
 import io.roostmq.broker.mqtt.ClientId;
 import io.roostmq.broker.mqtt.Message;
+import io.roostmq.broker.mqtt.MessageId;
 import io.roostmq.broker.mqtt.Subscription;
 import io.roostmq.broker.mqtt.TopicFilter;
 import io.roostmq.broker.session.Exchange;
@@ -28,15 +29,19 @@ public final class TopicExchange implements Exchange {
     private final boolean storeIsExclusive;
     private final Backlog backlog;
     private final Lane[] lanes = new Lane[LANES];
+    private final OnTheWay onTheWay;
+    /** What a publisher of this loop is about to give an identifier, until its lane has it. */
+    private final OnTheWay.Mark arriving;
 
     /**
-     * @param retained the same for all loops, as are the routes
+     * @param retained the same for all loops, as are the routes and what is on the way
      * @param backlogBytesMax publishers of this loop pause when so many bytes wait for the store
      */
     public TopicExchange(
             Loop loop,
             Routes routes,
             RetainedInFlight retained,
+            OnTheWay onTheWay,
             Store store,
             BrokerEvents events,
             long backlogBytesMax) {
@@ -44,9 +49,26 @@ public final class TopicExchange implements Exchange {
         this.retained = retained;
         this.storeIsExclusive = store.traits().exclusive();
         this.backlog = new Backlog(backlogBytesMax);
+        this.onTheWay = onTheWay;
+        this.arriving = onTheWay.mark();
         for (int i = 0; i < LANES; i++) {
-            lanes[i] = new Lane(loop, store.queues(), events, backlog, retained);
+            lanes[i] = new Lane(loop, store.queues(), events, backlog, retained, onTheWay.mark());
         }
+    }
+
+    @Override
+    public void publishing(Runnable publication) {
+        onTheWay.about(arriving);
+        try {
+            publication.run();
+        } finally {
+            arriving.clear();
+        }
+    }
+
+    @Override
+    public MessageId lowestOnTheWay() {
+        return onTheWay.lowest();
     }
 
     @Override

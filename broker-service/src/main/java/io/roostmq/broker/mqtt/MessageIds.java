@@ -41,6 +41,11 @@ public final class MessageIds {
         }
     }
 
+    /** Every identifier made from now on is larger than this one. */
+    public MessageId floor() {
+        return new MessageId(high(last.get()), low);
+    }
+
     /** Every identifier made from now on is larger than {@code seen}. */
     public void observe(MessageId seen) {
         long ticks = (seen.timestampMillis() << COUNTER_BITS) | (seen.high() & 0xFFF);

@@ -2,6 +2,7 @@ package io.roostmq.broker.session;
 
 import io.roostmq.broker.mqtt.ClientId;
 import io.roostmq.broker.mqtt.Message;
+import io.roostmq.broker.mqtt.MessageId;
 import io.roostmq.broker.mqtt.Subscription;
 import io.roostmq.broker.mqtt.TopicFilter;
 import io.roostmq.broker.store.Append;
@@ -22,6 +23,18 @@ public interface Exchange {
      * @param behindOthers the publisher has others unsettled: this one does not overtake them
      */
     void publish(Message message, Append.@Nullable InboundId inbound, PublishTicket ticket, boolean behindOthers);
+
+    /**
+     * Runs what gives a message of QoS 1 or 2 its identifier and {@linkplain #publish(Message, Append.InboundId, PublishTicket,
+     * boolean) publishes} it: at no moment the identifier is made and the exchange does not know of it.
+     */
+    void publishing(Runnable publication);
+
+    /**
+     * Every stored message with a smaller identifier is in its queues and has been handed over, or never will be. {@link
+     * MessageId#MAX} when nothing is on its way.
+     */
+    MessageId lowestOnTheWay();
 
     /**
      * A message of QoS 1 or 2 that a member of a Shared Subscription got and cannot finish, because its session has ended:

@@ -29,7 +29,9 @@ import java.util.function.Predicate;
  * has sent: it may have read, and the client acknowledged, what a publisher is only about to hand over.
  *
  * <p>A page begins where the one before ended. Identifiers are given out on several loops, so a smaller one can become
- * visible a moment after a larger one: such a message is always missed first, and then a page begins at the head again.
+ * visible a moment after a larger one. As long as one is on its way that is not above what we know, pages begin at the head: what
+ * the same publisher sent after it may be above, and in the queue before anything is handed over. When it is not on its way any
+ * more it was handed over, which is noted as missed.
  *
  * <p>Nothing is overtaken: a page that was on its way meanwhile may hold what the same publisher sent next, which was stored
  * after the missed one was reported. So of such a page only what is not above the lowest missed one is sent.
@@ -91,14 +93,18 @@ final class Feed {
         return state instanceof Due;
     }
 
-    /** Whether the page that is wanted begins at the head and holds again what is in flight or waits in the outbox. */
-    boolean wantsHead() {
+    private boolean wantsHead() {
         return state instanceof Due due && due.anywhere();
     }
 
-    /** The page was asked for; it begins behind this identifier. */
-    MessageId requested() {
-        MessageId after = wantsHead() ? MessageId.MIN : knownUpTo;
+    /**
+     * The page is asked for. It begins behind this identifier: {@link MessageId#MIN} for the head, and then it holds again what is
+     * in flight or waits in the outbox.
+     *
+     * @param lowestOnTheWay what is below has been handed over
+     */
+    MessageId requested(MessageId lowestOnTheWay) {
+        MessageId after = wantsHead() || lowestOnTheWay.compareTo(knownUpTo) <= 0 ? MessageId.MIN : knownUpTo;
         state = new Reading(MessageId.MAX);
         finishedWhileReading.clear();
         return after;

@@ -73,7 +73,7 @@ final class Receiving {
             return;
         }
         switch (flow.onPublish(publish.packetId(), publish.qos())) {
-            case NEW -> take(publish);
+            case NEW -> link.exchange().publishing(() -> take(publish));
             case DUPLICATE -> link.connection().send(PubRec.of(publish.packetId(), ReasonCode.SUCCESS));
             case PENDING -> {}
             case OVER_LIMIT -> overLimit(publish);
@@ -87,7 +87,7 @@ final class Receiving {
                     "[MQTT-3.3.4-7] unacknowledged PUBLISH packets: more than "
                             + ports.limits().receiveMaximum());
         }
-        take(publish);
+        link.exchange().publishing(() -> take(publish));
     }
 
     private void take(Publish publish) {

@@ -109,7 +109,7 @@ final class Sending {
         if (delivery.released()) {
             return sendRelease(delivery);
         }
-        if (message.isExpired(nowMillis)) {
+        if (message.isExpired(nowMillis) && !isBoundToArrive(delivery)) {
             return drop(delivery, DropReason.EXPIRED);
         }
         int packetId = 0;
@@ -131,6 +131,15 @@ final class Sending {
         return true;
     }
 
+    /** QoS 2: what an earlier connection may have sent is repeated, expired or not [MQTT-4.3.3-7 of MQTT 5.0]. */
+    private boolean isBoundToArrive(Delivery delivery) {
+        return delivery.qos() == QoS.EXACTLY_ONCE && isRepetition(delivery);
+    }
+
+    private boolean isRepetition(Delivery delivery) {
+        return delivery.stored() && delivery.id().compareTo(repeatedUpTo) <= 0;
+    }
+
     private boolean sendRelease(Delivery delivery) {
         int packetId = flow.hasQuota() ? flow.packetIdFor(delivery) : 0;
         if (packetId == 0) {
@@ -149,7 +158,7 @@ final class Sending {
 
     private Publish publish(Delivery delivery, int packetId, long nowMillis) {
         Message message = delivery.message();
-        boolean duplicate = packetId != 0 && delivery.stored() && delivery.id().compareTo(repeatedUpTo) <= 0;
+        boolean duplicate = packetId != 0 && isRepetition(delivery);
         long messageExpirySeconds = message.expiresAtMillis() == Message.NEVER
                 ? Publish.NO_EXPIRY
                 : Math.max(1, (message.expiresAtMillis() - nowMillis + 999) / 1000);
@@ -167,16 +176,13 @@ final class Sending {
 
     private void readPage() {
         flushFinished();
-        boolean again = feed.wantsHead();
+        MessageId after = feed.requested(link.exchange().lowestOnTheWay());
+        boolean again = after.equals(MessageId.MIN);
         int known = again ? flow.size() + outbox.stored() : 0;
         long knownBytes = again ? flow.bytes() + outbox.bytes() : 0;
         Posted.to(
                 link.loop(),
-                queues.page(
-                        session.lease(),
-                        feed.requested(),
-                        known + limits.pageMessages(),
-                        knownBytes + limits.pageBytes()),
+                queues.page(session.lease(), after, known + limits.pageMessages(), knownBytes + limits.pageBytes()),
                 this::onPage,
                 this::onStoreFailed);
     }

@@ -49,7 +49,9 @@ public interface QueueStore {
 
     /**
      * Removes deliveries whose message has expired, from any queue, at most {@code limit}; one entry for each. A delivery
-     * that is {@linkplain StoredDelivery#released() released} has been delivered and does not expire any more.
+     * that is {@linkplain StoredDelivery#released() released} has been delivered and does not expire any more. Nor does one of
+     * QoS 2 that may have been sent [MQTT-4.3.3-7 of MQTT 5.0]: not when it is at or below what the session has sent, and not
+     * while a client is connected, whose session sees to what it has not sent.
      */
     CompletionStage<List<ClientId>> removeExpired(long nowMillis, int limit);
 

@@ -155,4 +155,25 @@ class SenderFlowIT {
             subscriber.expectNothing();
         }
     }
+
+    @Test
+    @Clause(v5 = {"MQTT-4.3.3-7", "MQTT-4.4.0-1"})
+    void repeatsAMessageOfQos2ThatHasExpiredSinceItWasSent() {
+        String topic = unique("topic");
+        ClientBytes expiry = new ClientBytes().fourByteProperty(Property.MESSAGE_EXPIRY_INTERVAL, 1);
+        ConnectBytes connect = ConnectBytes.persistent(Version.V5, unique("subscriber"), 60);
+        int packetId;
+        try (WireClient subscriber = WireClient.connected(connect);
+                WireClient publisher = WireClient.connected(Version.V5)) {
+            subscriber.subscribe(topic, 2);
+            publisher.publish(QOS_2, topic, expiry, "short-lived");
+            packetId = subscriber.expectPublish(topic, "short-lived").packetId();
+        }
+        Clock.awaitSeconds(2);
+        try (WireClient subscriber = WireClient.connected(connect)) {
+            ServerPacket repeated = subscriber.expectPublish(topic, "short-lived");
+            assertEquals(packetId, repeated.packetId());
+            assertTrue(repeated.isDuplicate());
+        }
+    }
 }

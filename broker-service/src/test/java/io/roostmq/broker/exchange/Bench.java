@@ -87,7 +87,8 @@ final class Bench {
     private Bench(Limits limits, QueueLimits queueLimits, Features features) {
         store = new GatedStore(new MemoryStore(queueLimits));
         routes.loaded();
-        exchange = new TopicExchange(loop, routes, new RetainedInFlight(), store, events, 10_000);
+        exchange = new TopicExchange(
+                loop, routes, new RetainedInFlight(), new OnTheWay(messageIds), store, events, 10_000);
         ports = new SessionPorts(store, liveSessions, new OpenDoor(), events, messageIds, limits, features);
     }
 

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.roostmq.broker.events.DropReason;
 import io.roostmq.broker.exchange.Bench.Client;
 import io.roostmq.broker.mqtt.Disconnect;
+import io.roostmq.broker.mqtt.MessageProperties;
+import io.roostmq.broker.mqtt.Payload;
 import io.roostmq.broker.mqtt.PubAck;
 import io.roostmq.broker.mqtt.PubComp;
 import io.roostmq.broker.mqtt.PubRec;
@@ -14,6 +16,7 @@ import io.roostmq.broker.mqtt.PubRel;
 import io.roostmq.broker.mqtt.Publish;
 import io.roostmq.broker.mqtt.QoS;
 import io.roostmq.broker.mqtt.ReasonCode;
+import io.roostmq.broker.mqtt.Topic;
 import io.roostmq.broker.session.Limits;
 import io.roostmq.broker.store.QueueLimits;
 import java.util.ArrayList;
@@ -64,6 +67,56 @@ class PersistentSessionTest {
             return received.size() >= 200;
         });
         assertEquals(messages(0, 200), received);
+    }
+
+    @Test
+    void whatWasStoredWithoutAnAnswerComesToAConnectedDeviceBeforeAnythingNewer() {
+        subscribedAndAway(QoS.AT_LEAST_ONCE);
+        device.connect(false, HOUR);
+        publisher.connect(true, 0);
+        publisher.publishesAndWaits("t", "before");
+        device.acknowledges(device.receives(1));
+        bench.store.loseAnswers(true);
+        publisher.publishes("t", "unknown", QoS.AT_LEAST_ONCE);
+        bench.loop.runUntil(publisher.connection::isClosed);
+        bench.store.loseAnswers(false);
+
+        publisher.connect(true, 0);
+        publisher.publishesAndWaits("t", "after");
+        assertEquals(List.of("unknown", "after"), Bench.payloads(device.receives(2)));
+    }
+
+    @Test
+    void aMessageOfQos2ThatWasSentIsRepeatedEvenWhenItHasExpired() {
+        subscribedAndAway(QoS.EXACTLY_ONCE);
+        publisher.connect(true, 0);
+        device.connect(false, HOUR);
+        publisher.sends(expiring("sent", 1));
+        device.receives(1);
+        device.loses();
+        publisher.sends(expiring("not sent", 2));
+        bench.loop.runUntil(() -> publisher.connection.sent(PubRec.class).size() == 2);
+        bench.loop.advance(2_000);
+
+        device.connect(false, HOUR);
+        List<Publish> repeated = device.receives(1);
+        assertEquals(List.of("sent"), Bench.payloads(repeated));
+        assertTrue(repeated.get(0).duplicate());
+        bench.loop.run();
+        assertEquals(List.of(), device.connection.sent(Publish.class));
+    }
+
+    private static Publish expiring(String payload, int packetId) {
+        return new Publish(
+                packetId,
+                false,
+                QoS.EXACTLY_ONCE,
+                false,
+                new Topic("t"),
+                Payload.utf8(payload),
+                1,
+                MessageProperties.NONE,
+                List.of());
     }
 
     @Test

@@ -44,7 +44,7 @@ class FeedTest {
 
     @Test
     void whatIsHandedOverWhileReadingLeadsToAnotherPage() {
-        feed.requested();
+        feed.requested(MessageId.MAX);
         assertFalse(feed.takesByHand(id(3)));
         feed.missed(id(3));
         feed.arrived(page(false, 1), flow::contains);
@@ -62,13 +62,13 @@ class FeedTest {
     @Test
     void whatAnEarlierConnectionSentIsNotTakenByHand() {
         Feed resumed = new Feed(id(3));
-        resumed.requested();
+        resumed.requested(MessageId.MAX);
         resumed.arrived(page(false), flow::contains);
         assertFalse(resumed.takesByHand(id(3)));
         assertTrue(resumed.takesByHand(id(4)));
         resumed.missed(id(3));
         assertTrue(resumed.wantsPage());
-        assertEquals(MessageId.MIN, resumed.requested());
+        assertEquals(MessageId.MIN, resumed.requested(MessageId.MAX));
     }
 
     @Test
@@ -82,7 +82,7 @@ class FeedTest {
     void whatIsAcknowledgedWhileThePageIsOnItsWayIsNotSentAgain() {
         Delivery inFlight = Delivery.of(stored(1));
         flow.add(inFlight, inFlight.id().packetId());
-        feed.requested();
+        feed.requested(MessageId.MAX);
         flow.remove(Objects.requireNonNull(flow.get(inFlight.id().packetId())));
         feed.finished(inFlight.id());
         List<Delivery> fresh = feed.arrived(page(false, 1, 2), flow::contains);
@@ -101,13 +101,13 @@ class FeedTest {
 
     @Test
     void aPageBeginsWhereTheOneBeforeEnded() {
-        assertEquals(MessageId.MIN, feed.requested());
+        assertEquals(MessageId.MIN, feed.requested(MessageId.MAX));
         feed.arrived(page(true, 1, 2), flow::contains);
-        assertEquals(id(2), feed.requested());
+        assertEquals(id(2), feed.requested(MessageId.MAX));
         feed.arrived(page(false, 3), flow::contains);
         feed.taken(id(5));
         feed.missed(id(6));
-        assertEquals(id(5), feed.requested());
+        assertEquals(id(5), feed.requested(MessageId.MAX));
     }
 
     @Test
@@ -116,34 +116,41 @@ class FeedTest {
         feed.taken(id(5));
         feed.missed(id(2));
         feed.missed(id(9));
-        assertTrue(feed.wantsHead());
-        assertEquals(MessageId.MIN, feed.requested());
+        assertEquals(MessageId.MIN, feed.requested(MessageId.MAX));
         feed.arrived(page(true, 1, 2), flow::contains);
-        assertTrue(feed.wantsHead(), "the page did not reach what is known");
-        feed.requested();
+        assertEquals(MessageId.MIN, feed.requested(MessageId.MAX), "the page did not reach what is known");
         feed.arrived(page(true, 1, 2, 4, 5), flow::contains);
-        assertFalse(feed.wantsHead());
-        assertEquals(id(5), feed.requested());
+        assertEquals(id(5), feed.requested(MessageId.MAX));
     }
 
     @Test
     void aPageThatBeginsBehindWhatIsMissedMeanwhileIsLeftToTheNextOne() {
         read(true, 1, 4);
-        assertEquals(id(4), feed.requested());
+        assertEquals(id(4), feed.requested(MessageId.MAX));
         feed.missed(id(3));
         assertEquals(List.of(), arrive(false, 5, 6));
-        assertEquals(MessageId.MIN, feed.requested());
+        assertEquals(MessageId.MIN, feed.requested(MessageId.MAX));
         assertEquals(List.of(id(3), id(5), id(6)), arrive(false, 3, 5, 6));
     }
 
     @Test
+    void aPageBeginsAtTheHeadWhileSomethingIsOnTheWayThatIsNotAboveWhatIsKnown() {
+        read(true, 1, 4);
+        assertEquals(MessageId.MIN, feed.requested(id(3)));
+        arrive(true, 1, 3, 4, 5);
+        assertEquals(MessageId.MIN, feed.requested(id(5)));
+        arrive(true, 1, 3, 4, 5, 6);
+        assertEquals(id(6), feed.requested(id(7)));
+    }
+
+    @Test
     void nothingOfAPageOvertakesWhatIsMissedMeanwhile() {
-        feed.requested();
+        feed.requested(MessageId.MAX);
         feed.missed(id(5));
         feed.missed(id(3));
         feed.missed(id(6));
         assertEquals(List.of(id(1), id(2)), arrive(false, 1, 2, 4, 6));
-        assertTrue(feed.wantsHead());
+        assertEquals(MessageId.MIN, feed.requested(MessageId.MAX));
     }
 
     private List<MessageId> arrive(boolean more, int... numbers) {
@@ -153,7 +160,7 @@ class FeedTest {
     }
 
     private List<MessageId> read(boolean more, int... numbers) {
-        feed.requested();
+        feed.requested(MessageId.MAX);
         return arrive(more, numbers);
     }
 

@@ -27,6 +27,7 @@ public final class GatedStore implements Store {
     private final ArrayDeque<Runnable> held = new ArrayDeque<>();
     private boolean holding;
     private boolean failing;
+    private boolean silent;
     private boolean leavingFails;
 
     public GatedStore(Store store) {
@@ -51,6 +52,11 @@ public final class GatedStore implements Store {
         failing = fails;
     }
 
+    /** Queue operations are carried out and reported as failed from now on, or no more. */
+    public void loseAnswers(boolean loses) {
+        silent = loses;
+    }
+
     /** The end of a connection cannot be stored from now on, or again. */
     public void failLeaving(boolean fails) {
         leavingFails = fails;
@@ -73,7 +79,11 @@ public final class GatedStore implements Store {
             }));
             return later;
         }
-        return failing ? unavailable() : operation.get();
+        if (failing) {
+            return unavailable();
+        }
+        CompletionStage<T> stage = operation.get();
+        return silent ? stage.thenCompose(done -> unavailable()) : stage;
     }
 
     @Override

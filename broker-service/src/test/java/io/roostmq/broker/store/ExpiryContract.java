@@ -1,13 +1,16 @@
 package io.roostmq.broker.store;
 
+import static io.roostmq.broker.store.Samples.HOUR_SECONDS;
 import static io.roostmq.broker.store.Samples.NOW_MILLIS;
 import static io.roostmq.broker.store.Samples.delivery;
+import static io.roostmq.broker.store.Samples.exactlyOnce;
 import static io.roostmq.broker.store.Samples.id;
 import static io.roostmq.broker.store.Samples.message;
 import static io.roostmq.broker.store.Stages.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.roostmq.broker.store.QueueStore.Depth;
+import io.roostmq.broker.store.SessionStore.Leave;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -84,6 +87,20 @@ interface ExpiryContract extends StoreFixture {
         await(queues().release(lease, id(1)));
         assertEquals(List.of(), await(queues().removeExpired(NOW_MILLIS, 10)));
         assertEquals(ids(1), queue(lease));
+    }
+
+    @Test
+    default void aDeliveryOfQos2ThatMayHaveBeenSentDoesNotExpire() {
+        Lease connected = taken("connected");
+        Lease away = taken("away");
+        for (int i = 1; i <= 3; i++) {
+            await(queues().append(List.of(exactlyOnce(message(i, "t", "x", NOW_MILLIS), connected, away))));
+        }
+        await(sessions().leave(away, new Leave(NOW_MILLIS, HOUR_SECONDS, null, NOW_MILLIS, id(2))));
+        assertEquals(List.of(away.clientId()), await(queues().removeExpired(NOW_MILLIS, 10)));
+        assertEquals(ids(1, 2, 3), queue(connected));
+        assertEquals(ids(1, 2), queue(away));
+        assertEquals(List.of(), await(queues().removeExpired(NOW_MILLIS + 1, 10)));
     }
 
     @Test

@@ -57,6 +57,14 @@ public final class Samples {
         return new Append(message, List.of(to).stream().map(Samples::to).toList(), false, null);
     }
 
+    /** At QoS 2. */
+    public static Append exactlyOnce(Message message, Lease... to) {
+        List<Recipient> recipients = List.of(to).stream()
+                .map(lease -> new Recipient(lease.clientId(), lease.incarnation(), QoS.EXACTLY_ONCE, false, List.of()))
+                .toList();
+        return new Append(message, recipients, false, null);
+    }
+
     public static Append retain(Message message) {
         return new Append(message, List.of(), true, null);
     }

@@ -3,6 +3,7 @@ package io.roostmq.broker.store.embedded;
 import io.roostmq.broker.mqtt.ClientId;
 import io.roostmq.broker.mqtt.Message;
 import io.roostmq.broker.mqtt.MessageId;
+import io.roostmq.broker.mqtt.QoS;
 import io.roostmq.broker.store.Append;
 import io.roostmq.broker.store.Appended;
 import io.roostmq.broker.store.Lease;
@@ -111,7 +112,7 @@ final class QueueOperations {
         ByteWriter value = group.value();
         Records.delivery(value, recipient, sizeBytes, message.expiresAtMillis(), encoded);
         group.put(Column.QUEUE, key, value);
-        Delivery delivery = new Delivery(message.id(), sizeBytes, message.expiresAtMillis(), false);
+        Delivery delivery = new Delivery(message.id(), recipient.qos(), sizeBytes, message.expiresAtMillis(), false);
         entry.store(delivery);
         if (message.expiresAtMillis() != Message.NEVER) {
             group.put(Column.EXPIRY, expiryKey(entry, delivery), NOTHING);
@@ -225,16 +226,20 @@ final class QueueOperations {
         return removed;
     }
 
-    /** The index may be wrong about a delivery: it may be gone, of an older incarnation, or released by now. */
+    /** The index may be wrong about a delivery: it may be gone, of an older incarnation, released by now, or sent. */
     private boolean removeExpired(Group group, SessionEntry entry, byte[] queueKey, long expiresAtMillis)
             throws RocksDBException {
         byte[] prefix = entry.queuePrefix();
         MessageId id = Keys.messageId(queueKey);
-        if (entry.row() == null || !Arrays.equals(queueKey, Keys.queue(prefix, id))) {
+        SessionRow row = entry.row();
+        if (row == null || !Arrays.equals(queueKey, Keys.queue(prefix, id))) {
             return false;
         }
         Delivery found = find(group, entry, id);
         if (found == null || found.released() || found.expiresAtMillis() != expiresAtMillis) {
+            return false;
+        }
+        if (found.qos() == QoS.EXACTLY_ONCE && row.mayHaveSent(id)) {
             return false;
         }
         remove(group, entry, found);

@@ -83,8 +83,9 @@ final class Records {
     /** @param record at least its first {@link #DELIVERY_HEADER_BYTES} */
     static Delivery header(MessageId id, byte[] record) {
         ByteBuffer in = ByteBuffer.wrap(record);
-        boolean released = (in.get(FLAGS_AT) & RELEASED) != 0;
-        return new Delivery(id, in.getInt(SIZE_AT), in.getLong(DELIVERY_EXPIRES_AT), released);
+        int flags = in.get(FLAGS_AT);
+        boolean released = (flags & RELEASED) != 0;
+        return new Delivery(id, QOS[flags & QOS_MASK], in.getInt(SIZE_AT), in.getLong(DELIVERY_EXPIRES_AT), released);
     }
 
     /** The same delivery, released. */

@@ -2,6 +2,7 @@ package io.roostmq.broker.store.embedded;
 
 import io.roostmq.broker.mqtt.ClientId;
 import io.roostmq.broker.mqtt.MessageId;
+import io.roostmq.broker.mqtt.QoS;
 import io.roostmq.broker.store.Lease;
 import io.roostmq.broker.store.QueueStore.Depth;
 import java.nio.ByteBuffer;
@@ -45,7 +46,7 @@ final class SessionEntry {
     private @Nullable OldestDeliveries oldest;
 
     /** What the writer needs to know of a delivery. */
-    record Delivery(MessageId id, int sizeBytes, long expiresAtMillis, boolean released) {}
+    record Delivery(MessageId id, QoS qos, int sizeBytes, long expiresAtMillis, boolean released) {}
 
     SessionEntry(ClientId clientId, byte[] key, byte @Nullable [] row, byte @Nullable [] depth) {
         this.clientId = clientId;

@@ -130,6 +130,11 @@ record SessionRow(
                 sentUpTo);
     }
 
+    /** Whether a connection of the session may have sent this message: what is in flight is not known here. */
+    boolean mayHaveSent(MessageId id) {
+        return connected || id.compareTo(sentUpTo) <= 0;
+    }
+
     boolean isExpired(long nowMillis) {
         return !connected && expiresAtMillis <= nowMillis;
     }

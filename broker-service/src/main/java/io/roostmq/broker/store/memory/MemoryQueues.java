@@ -3,6 +3,7 @@ package io.roostmq.broker.store.memory;
 import io.roostmq.broker.mqtt.ClientId;
 import io.roostmq.broker.mqtt.Message;
 import io.roostmq.broker.mqtt.MessageId;
+import io.roostmq.broker.mqtt.QoS;
 import io.roostmq.broker.store.Append;
 import io.roostmq.broker.store.Appended;
 import io.roostmq.broker.store.Lease;
@@ -207,6 +208,9 @@ final class MemoryQueues implements QueueStore {
         MemorySession session = state.incarnation(expiring.clientId(), expiring.incarnation());
         StoredDelivery delivery = session == null ? null : session.queue.get(expiring.messageId());
         if (session == null || delivery == null || delivery.released()) {
+            return false;
+        }
+        if (delivery.qos() == QoS.EXACTLY_ONCE && session.mayHaveSent(expiring.messageId())) {
             return false;
         }
         remove(session, expiring.messageId());

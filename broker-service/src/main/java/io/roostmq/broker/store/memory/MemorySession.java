@@ -66,6 +66,11 @@ final class MemorySession {
         return sentUpTo;
     }
 
+    /** Whether a connection of the session may have sent this message: what is in flight is not known here. */
+    boolean mayHaveSent(MessageId id) {
+        return isConnected() || id.compareTo(sentUpTo) <= 0;
+    }
+
     void takeOver(Take take) {
         lease = new Lease(lease.clientId(), lease.epoch() + 1, lease.incarnation());
         connection = new Connected(take.sessionExpirySeconds(), take.will());

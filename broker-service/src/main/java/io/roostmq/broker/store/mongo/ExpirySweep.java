@@ -4,6 +4,7 @@ import com.mongodb.client.FindIterable;
 import com.mongodb.client.model.Projections;
 import com.mongodb.client.model.Sorts;
 import io.roostmq.broker.mqtt.ClientId;
+import io.roostmq.broker.mqtt.QoS;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -20,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * look at them again there. Not left to a TTL index: a message is never lost silently.
  */
 final class ExpirySweep extends Op {
-    private static final Bson NEEDED = Projections.include(Packets.INCARNATION, Packets.SIZE, Messages.EXPIRES_AT);
+    private static final Bson NEEDED =
+            Projections.include(Packets.INCARNATION, Packets.SIZE, Messages.QOS, Messages.EXPIRES_AT);
     /** How often garbage of ended sessions may stand in the way. */
     private static final int PASSES_MAX = 10;
 
@@ -98,11 +100,20 @@ final class ExpirySweep extends Op {
         long incarnation = Fields.int64(packet, Packets.INCARNATION);
         if (!entry.isIncarnation(incarnation)) {
             round.database().packets.deleteOne(Keys.byId(id).append(Packets.INCARNATION, Fields.int64(incarnation)));
+        } else if (mayHaveBeenSent(entry, packet)) {
+            round.keep(entry, Keys.messageOf(id), op);
         } else if (QueueOps.remove(round, entry, Keys.messageOf(id), op)) {
             synchronized (removed) {
                 removed.add(entry.clientId);
             }
         }
+    }
+
+    private static boolean mayHaveBeenSent(Entry entry, BsonDocument packet) {
+        SessionRow row = entry.row();
+        return row != null
+                && Fields.int32(packet, Messages.QOS) == QoS.EXACTLY_ONCE.value()
+                && row.mayHaveSent(Keys.messageOf(Packets.id(packet)));
     }
 
     private int removedCount() {

@@ -35,9 +35,13 @@ final class Packets {
     private static final String EPOCH = "e";
     private static final String BY_INCARNATION = "i";
 
+    /** Makes a packet one that does not expire any more. */
+    static final BsonDocument KEEP =
+            new BsonDocument("$unset", new BsonDocument(Messages.EXPIRES_AT, BsonBoolean.TRUE));
+
     /** Makes a packet released: it has been delivered, and does not expire any more. */
     static final BsonDocument RELEASE = new BsonDocument("$set", new BsonDocument(STATE, new BsonString(RELEASED)))
-            .append("$unset", new BsonDocument(Messages.EXPIRES_AT, BsonBoolean.TRUE));
+            .append("$unset", KEEP.getDocument("$unset"));
 
     /** The end of the message, also of a delivery that does not expire any more. */
     private static final String EXPIRED_AT = "messageExpiresAt";

@@ -105,9 +105,7 @@ final class QueueOps {
 
         @Override
         void apply(Round round, Entry entry) {
-            DeliveryKey key = new DeliveryKey(entry.clientId, messageId);
-            round.settle(key);
-            round.release(key, entry.incarnation(), this);
+            round.release(entry, messageId, this);
         }
     }
 

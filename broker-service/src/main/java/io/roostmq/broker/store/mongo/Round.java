@@ -81,7 +81,7 @@ final class Round {
         }
     }
 
-    private sealed interface Change permits Insertion, Deletion, Release {
+    private sealed interface Change permits Insertion, Deletion, Update {
         Op op();
     }
 
@@ -89,7 +89,7 @@ final class Round {
 
     private record Deletion(Op op) implements Change {}
 
-    private record Release(BsonDocument filter, Op op) implements Change {}
+    private record Update(BsonDocument filter, BsonDocument update, Op op) implements Change {}
 
     private record RetainedChange(Message message, Set<Op> ops) {}
 
@@ -173,9 +173,21 @@ final class Round {
         grow(0);
     }
 
-    void release(DeliveryKey key, long incarnation, Op op) {
-        BsonDocument filter = Keys.byId(key.id()).append(Packets.INCARNATION, Fields.int64(incarnation));
-        packets.put(key, new Release(filter, op));
+    /** QoS 2: PUBREC has come. */
+    void release(Entry entry, MessageId id, Op op) {
+        update(entry, id, Packets.RELEASE, op);
+    }
+
+    /** The delivery does not expire any more. */
+    void keep(Entry entry, MessageId id, Op op) {
+        update(entry, id, Packets.KEEP, op);
+    }
+
+    private void update(Entry entry, MessageId id, BsonDocument update, Op op) {
+        DeliveryKey key = new DeliveryKey(entry.clientId, id);
+        settle(key);
+        BsonDocument filter = Keys.byId(key.id()).append(Packets.INCARNATION, Fields.int64(entry.incarnation()));
+        packets.put(key, new Update(filter, update, op));
         grow(0);
     }
 
@@ -285,8 +297,8 @@ final class Round {
                         new InsertOneModel<>(insertion.document()),
                         () -> repeated.put(key, insertion),
                         insertion.op()::refuse));
-            } else if (change instanceof Release release) {
-                changes.add(write(new UpdateOneModel<>(release.filter(), Packets.RELEASE), release.op()));
+            } else if (change instanceof Update update) {
+                changes.add(write(new UpdateOneModel<>(update.filter(), update.update()), update.op()));
             } else {
                 deletions.add(key);
             }

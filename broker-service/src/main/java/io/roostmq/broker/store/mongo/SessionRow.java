@@ -139,6 +139,11 @@ record SessionRow(
                 settlement.released(id));
     }
 
+    /** Whether a connection of the session may have sent this message: what is in flight is not known here. */
+    boolean mayHaveSent(MessageId id) {
+        return connected || id.compareTo(sentUpTo) <= 0;
+    }
+
     boolean hasPendingWill() {
         return !connected && willDueAtMillis != Message.NEVER;
     }

@@ -53,7 +53,7 @@ final class RecordsTest {
             assertEquals(waiting, Records.toDelivery(record), "seed " + seed);
             assertEquals(released, Records.toDelivery(Records.released(record)), "seed " + seed);
             assertEquals(
-                    new Delivery(message.id(), message.sizeBytes(), message.expiresAtMillis(), false),
+                    new Delivery(message.id(), recipient.qos(), message.sizeBytes(), message.expiresAtMillis(), false),
                     Records.header(message.id(), record));
         }
     }
