@@ -37,6 +37,7 @@ class ArchitectureTest {
             "store.embedded",
             "store.mongo",
             "auth",
+            "auth.scram",
             "events",
             "codec",
             "session",
@@ -59,6 +60,8 @@ class ArchitectureTest {
                 .mayOnlyAccessLayers("mqtt")
                 .whereLayer("auth")
                 .mayOnlyAccessLayers("mqtt")
+                .whereLayer("auth.scram")
+                .mayOnlyAccessLayers("mqtt", "auth")
                 .whereLayer("events")
                 .mayOnlyAccessLayers("mqtt")
                 .whereLayer("codec")

@@ -21,6 +21,8 @@ public interface BrokerConfig {
 
     Features features();
 
+    Auth auth();
+
     /** Where clients connect. */
     interface Listener {
         /** Address to listen on. */
@@ -176,6 +178,21 @@ public interface BrokerConfig {
         /** Longest topic name or filter in characters, 1..65535. */
         @WithDefault("65535")
         int topicCharactersMax();
+    }
+
+    /** Who may connect. */
+    interface Auth {
+        /** Whether clients may connect without an Authentication Method; whatever user name they give is believed. */
+        @WithDefault("true")
+        boolean anonymous();
+
+        Scram scram();
+
+        /** The Authentication Method SCRAM-SHA-256 of MQTT 5.0. */
+        interface Scram {
+            /** File of its users, written by {@code ./roost passwd --scram USER}, read at start. Without it the method is not offered. */
+            Optional<String> file();
+        }
     }
 
     /** Bounds of what is held in memory. */

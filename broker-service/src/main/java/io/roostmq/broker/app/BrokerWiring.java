@@ -1,6 +1,7 @@
 package io.roostmq.broker.app;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.roostmq.broker.auth.Authenticator;
 import io.roostmq.broker.auth.OpenDoor;
 import io.roostmq.broker.events.AllEvents;
 import io.roostmq.broker.events.BrokerEvents;
@@ -33,17 +34,19 @@ final class BrokerWiring {
      */
     static Broker start(BrokerConfig config, MongoSource mongo, MeterRegistry registry) throws IOException {
         Limits limits = ConfigCheck.limitsOf(config);
+        Authenticator authenticator = Authenticators.of(config);
         BrokerEvents events = new AllEvents(List.of(new EventMetrics(registry), new EventLog()));
         Store store = Stores.open(config, mongo, registry);
         try {
-            return start(config, limits, events, store);
+            return start(config, limits, authenticator, events, store);
         } catch (IOException | RuntimeException failure) {
             store.close();
             throw failure;
         }
     }
 
-    private static Broker start(BrokerConfig config, Limits limits, BrokerEvents events, Store store)
+    private static Broker start(
+            BrokerConfig config, Limits limits, Authenticator authenticator, BrokerEvents events, Store store)
             throws IOException {
         MessageIds messageIds = new MessageIds(System::currentTimeMillis, new SecureRandom().nextLong());
         Routes routes = new Routes();
@@ -65,11 +68,17 @@ final class BrokerWiring {
                         events,
                         config.memory().backlogBytes()));
         LiveSessions liveSessions = new LiveSessions();
-        OpenDoor openDoor = new OpenDoor();
         SessionPorts ports = new SessionPorts(
-                store, liveSessions, openDoor, events, messageIds, limits, ConfigCheck.featuresOf(config));
-        Reception reception = new Reception(
-                openDoor, ports, loops, config.listener().connectTimeout().toMillis());
+                store,
+                liveSessions,
+                authenticator,
+                new OpenDoor(),
+                events,
+                messageIds,
+                limits,
+                ConfigCheck.featuresOf(config));
+        Reception reception =
+                new Reception(ports, loops, config.listener().connectTimeout().toMillis());
 
         Reception.Seat seat = loops.seats().get(0);
         Upkeep upkeep = new Upkeep(

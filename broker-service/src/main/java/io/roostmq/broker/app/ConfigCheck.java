@@ -82,6 +82,9 @@ final class ConfigCheck {
                 0,
                 Long.MAX_VALUE);
         notBlank("roost.store.mongodb.database", config.store().mongodb().database());
+        if (!config.auth().anonymous() && config.auth().scram().file().isEmpty()) {
+            problems.add("roost.auth.anonymous: false (expected: true, or users in roost.auth.scram.file)");
+        }
         notBlank("roost.listener.host", config.listener().host());
         notBlank("roost.store.path", config.store().path());
         inRange("roost.queue.messages-max", config.queue().messagesMax(), 1, Long.MAX_VALUE);

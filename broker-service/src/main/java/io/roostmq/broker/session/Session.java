@@ -2,6 +2,7 @@ package io.roostmq.broker.session;
 
 import io.roostmq.broker.events.DropReason;
 import io.roostmq.broker.events.Ending;
+import io.roostmq.broker.mqtt.Auth;
 import io.roostmq.broker.mqtt.ClientId;
 import io.roostmq.broker.mqtt.ConnAck;
 import io.roostmq.broker.mqtt.Connect;
@@ -71,6 +72,7 @@ public final class Session {
     private final SessionPorts ports;
     private final Inbox inbox;
     private final KeepAlive keepAlive;
+    private final Reauthentication reauthentication;
     private final EnumSet<Pause> pauses = EnumSet.noneOf(Pause.class);
     private final ArrayDeque<Packet> inLine = new ArrayDeque<>(2);
     /** Set from any loop: the lowest stored delivery that did not fit into the inbox, {@link MessageId#MAX} when all did. */
@@ -101,6 +103,7 @@ public final class Session {
         this.clientId = arrival.identity().clientId();
         this.link = link;
         this.ports = ports;
+        this.reauthentication = new Reauthentication(this, arrival, link, ports);
         this.inbox = new Inbox(ports.limits(), link.loop(), this::drainInbox);
         int keepAliveSeconds = Welcome.keepAliveSeconds(
                 arrival.connect(), ports.features(), link.connection().knowsServerLimits());
@@ -210,6 +213,8 @@ public final class Session {
         heardPacket = true;
         if (phase == Phase.OPEN) {
             handle(packet);
+        } else if (phase == Phase.ATTACHING && arrival.isTooEarly(packet)) {
+            onViolation(new ProtocolException(ReasonCode.PROTOCOL_ERROR, "[MQTT-3.1.2-30] packet before CONNACK"));
         } else if (isBehindOthers() && violation == null) {
             inLine.add(packet);
         }
@@ -251,6 +256,8 @@ public final class Session {
         } else if (packet instanceof Disconnect disconnect) {
             attached.departure().on(disconnect);
             end(Ending.byClient(disconnect.reason()));
+        } else if (packet instanceof Auth auth) {
+            reauthentication.on(auth);
         } else if (packet instanceof Connect) {
             throw new ProtocolException(ReasonCode.PROTOCOL_ERROR, "[MQTT-3.1.0-2] second CONNECT");
         } else {

@@ -1,5 +1,6 @@
 package io.roostmq.broker.session;
 
+import io.roostmq.broker.auth.Authenticator;
 import io.roostmq.broker.auth.Authorizer;
 import io.roostmq.broker.events.BrokerEvents;
 import io.roostmq.broker.mqtt.MessageIds;
@@ -9,6 +10,7 @@ import io.roostmq.broker.store.Store;
 public record SessionPorts(
         Store store,
         LiveSessions liveSessions,
+        Authenticator authenticator,
         Authorizer authorizer,
         BrokerEvents events,
         MessageIds messageIds,

@@ -29,8 +29,8 @@ final class Welcome {
                 features.sharedSubscriptions(),
                 features.serverKeepAliveSeconds(connect, canBeTold),
                 null,
-                null,
-                null);
+                connect.authenticationMethod(),
+                arrival.authenticationData());
         return new ConnAck(sessionPresent, ReasonCode.SUCCESS, accepted, Diagnostics.NONE);
     }
 

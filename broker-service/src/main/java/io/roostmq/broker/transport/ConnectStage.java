@@ -12,6 +12,7 @@ import io.netty.util.concurrent.ScheduledFuture;
 import io.roostmq.broker.auth.Authenticator;
 import io.roostmq.broker.codec.Dialect;
 import io.roostmq.broker.codec.Dialects;
+import io.roostmq.broker.mqtt.Auth;
 import io.roostmq.broker.mqtt.ClientId;
 import io.roostmq.broker.mqtt.ConnAck;
 import io.roostmq.broker.mqtt.Connect;
@@ -28,7 +29,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A connection until its CONNECT is authenticated, MQTT 5.0 section 3.1.4; then {@link SessionStage} takes its place. What
- * the client sends behind its CONNECT without waiting for the answer [MQTT-3.1.4-5] is kept, bounded by one read.
+ * the client sends behind its CONNECT without waiting for the answer [MQTT-3.1.4-5] is kept, bounded by one read; with an
+ * Authentication Method it has to wait [MQTT-3.1.2-30], and what it sends is part of the {@link Admission}.
  */
 final class ConnectStage extends ChannelInboundHandlerAdapter {
     private static final String ASSIGNED_PREFIX = "roost-";
@@ -37,6 +39,7 @@ final class ConnectStage extends ChannelInboundHandlerAdapter {
     private final List<MqttMessage> early = new ArrayList<>(0);
     private @Nullable ScheduledFuture<?> timeout;
     private @Nullable Dialect dialect;
+    private @Nullable Admission admission;
     private String clientId = "";
     private boolean closing;
 
@@ -65,18 +68,28 @@ final class ConnectStage extends ChannelInboundHandlerAdapter {
             ReferenceCountUtil.release(message);
             return;
         }
-        if (dialect != null) {
+        Admission admitted = admission;
+        if (admitted != null && !admitted.isExchange()) {
             early.add(message);
             return;
         }
         try {
-            onFirst(context, message);
+            if (admitted == null || dialect == null) {
+                onFirst(context, message);
+            } else {
+                admitted.on(dialect.decode(message));
+            }
         } catch (ProtocolException violation) {
-            MqttMessage answer = Dialects.refusal(message, violation);
-            refuse(context, answer, violation.reason(), String.valueOf(violation.getMessage()));
+            refuse(context, answerTo(message, violation), violation.reason(), String.valueOf(violation.getMessage()));
         } finally {
             ReferenceCountUtil.release(message);
         }
+    }
+
+    private @Nullable MqttMessage answerTo(MqttMessage message, ProtocolException violation) {
+        return dialect == null || admission == null
+                ? Dialects.refusal(message, violation)
+                : dialect.encode(ConnAck.refused(violation.reason(), String.valueOf(violation.getMessage())));
     }
 
     private void onFirst(ChannelHandlerContext context, MqttMessage message) {
@@ -98,12 +111,14 @@ final class ConnectStage extends ChannelInboundHandlerAdapter {
         boolean assigned = connect.clientId().isEmpty();
         ClientId id = new ClientId(assigned ? ASSIGNED_PREFIX + UUID.randomUUID() : connect.clientId());
         clientId = id.value();
-        context.channel().config().setAutoRead(false);
-        reception
-                .authenticator()
-                .authenticate(id, connect)
-                .whenComplete((verdict, failure) ->
-                        onLoop(context, () -> onAuthenticated(context, spoken, connect, assigned, verdict, failure)));
+        Admission begun = new Admission(
+                reception.ports().authenticator(),
+                id,
+                connect,
+                task -> onLoop(context, task),
+                new Door(context, spoken, connect, assigned));
+        admission = begun;
+        begun.begin();
     }
 
     private static void onLoop(ChannelHandlerContext context, Runnable task) {
@@ -114,22 +129,67 @@ final class ConnectStage extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private void onAuthenticated(
-            ChannelHandlerContext context,
-            Dialect spoken,
-            Connect connect,
-            boolean assigned,
-            Authenticator.@Nullable Verdict verdict,
-            @Nullable Throwable failure) {
-        if (!context.channel().isActive()) {
-            stop();
-        } else if (verdict instanceof Authenticator.Accepted accepted) {
-            welcome(context, spoken, new Arrival(connect, accepted.identity(), assigned));
-        } else if (verdict instanceof Authenticator.Refused refused) {
-            refuse(context, spoken, refused.reason(), refused.why());
-        } else {
-            reception.ports().events().defect("authentication of " + clientId, new IllegalStateException(failure));
-            refuse(context, spoken, ReasonCode.SERVER_UNAVAILABLE, "authentication is not available");
+    /** What the admission leads to, unless the connection is gone by then. */
+    private final class Door implements Admission.Door {
+        private final ChannelHandlerContext context;
+        private final Dialect spoken;
+        private final Connect connect;
+        private final boolean assigned;
+
+        Door(ChannelHandlerContext context, Dialect spoken, Connect connect, boolean assigned) {
+            this.context = context;
+            this.spoken = spoken;
+            this.connect = connect;
+            this.assigned = assigned;
+        }
+
+        @Override
+        public void hold() {
+            context.channel().config().setAutoRead(false);
+        }
+
+        @Override
+        public void ask(Auth question) {
+            if (isGone()) {
+                return;
+            }
+            MqttMessage message = spoken.encode(question);
+            if (message == null) {
+                refuse(ReasonCode.PACKET_TOO_LARGE, "AUTH is larger than the client takes", null);
+                return;
+            }
+            context.writeAndFlush(message).addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
+            context.channel().config().setAutoRead(true);
+        }
+
+        @Override
+        public void admit(Authenticator.Accepted accepted) {
+            if (!isGone()) {
+                welcome(context, spoken, new Arrival(connect, accepted.identity(), assigned, accepted.data()));
+            }
+        }
+
+        @Override
+        public void refuse(ReasonCode reason, String why, @Nullable Throwable defect) {
+            if (defect != null) {
+                reception.ports().events().defect("authentication of " + clientId, defect);
+            }
+            if (!isGone()) {
+                ConnectStage.this.refuse(context, spoken, reason, why);
+            }
+        }
+
+        @Override
+        public void leave() {
+            close(context, ReasonCode.UNSPECIFIED_ERROR, "client sent DISCONNECT before it was authenticated");
+        }
+
+        private boolean isGone() {
+            if (!context.channel().isActive()) {
+                stop();
+                return true;
+            }
+            return closing;
         }
     }
 

@@ -89,7 +89,8 @@ final class Bench {
         routes.loaded();
         exchange = new TopicExchange(
                 loop, routes, new RetainedInFlight(), new OnTheWay(messageIds), store, events, 10_000);
-        ports = new SessionPorts(store, liveSessions, new OpenDoor(), events, messageIds, limits, features);
+        ports = new SessionPorts(
+                store, liveSessions, new OpenDoor(), new OpenDoor(), events, messageIds, limits, features);
     }
 
     /** A client of the bench, connected or not. */

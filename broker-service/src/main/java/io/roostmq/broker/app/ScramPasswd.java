@@ -1,0 +1,49 @@
+package io.roostmq.broker.app;
+
+import io.roostmq.broker.auth.scram.ScramFile;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+
+/** {@code ./roost passwd --scram}: writes a user into the file of {@code roost.auth.scram.file}. */
+public final class ScramPasswd {
+    private ScramPasswd() {}
+
+    /** @param arguments the file, the user, and the iterations or nothing for the usual number; the password comes from stdin */
+    public static void main(String[] arguments) {
+        int code = run(arguments, System.in, System.err);
+        System.exit(code);
+    }
+
+    /** Returns the exit code: 0, or 1 with a line that says what is wrong. */
+    static int run(String[] arguments, InputStream in, PrintStream out) {
+        String file = arguments[0];
+        String user = arguments[1];
+        int iterations = arguments.length > 2 ? Integer.parseInt(arguments[2]) : ScramFile.ITERATIONS;
+        try {
+            ScramFile users = ScramFile.readOrNew(Path.of(file));
+            boolean added = users.set(user, firstLine(in), iterations);
+            users.write();
+            out.println("roost: user " + user + (added ? " added to " : ": password changed in ") + file);
+            return 0;
+        } catch (IllegalArgumentException wrong) {
+            out.println("roost: " + wrong.getMessage());
+        } catch (IOException failure) {
+            out.println("roost: " + file + ": cannot be written: " + failure);
+        }
+        return 1;
+    }
+
+    private static String firstLine(InputStream in) throws IOException {
+        BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
+        String line = lines.readLine();
+        if (line == null || line.isEmpty()) {
+            throw new IllegalArgumentException("password: empty (expected: a line on stdin)");
+        }
+        return line;
+    }
+}
