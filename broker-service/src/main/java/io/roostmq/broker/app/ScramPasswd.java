@@ -23,8 +23,8 @@ public final class ScramPasswd {
     static int run(String[] arguments, InputStream in, PrintStream out) {
         String file = arguments[0];
         String user = arguments[1];
-        int iterations = arguments.length > 2 ? Integer.parseInt(arguments[2]) : ScramFile.ITERATIONS;
         try {
+            int iterations = arguments.length > 2 ? number(arguments[2]) : ScramFile.ITERATIONS;
             ScramFile users = ScramFile.readOrNew(Path.of(file));
             boolean added = users.set(user, firstLine(in), iterations);
             users.write();
@@ -36,6 +36,14 @@ public final class ScramPasswd {
             out.println("roost: " + file + ": cannot be written: " + failure);
         }
         return 1;
+    }
+
+    private static int number(String text) {
+        try {
+            return Integer.parseInt(text);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException("iterations: " + text + " (expected: a number)", e);
+        }
     }
 
     private static String firstLine(InputStream in) throws IOException {

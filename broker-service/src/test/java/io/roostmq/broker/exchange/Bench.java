@@ -1,5 +1,6 @@
 package io.roostmq.broker.exchange;
 
+import io.roostmq.broker.auth.Authenticator;
 import io.roostmq.broker.auth.Identity;
 import io.roostmq.broker.auth.OpenDoor;
 import io.roostmq.broker.events.BrokerEvents;
@@ -37,6 +38,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -51,6 +53,11 @@ final class Bench {
     final LiveSessions liveSessions = new LiveSessions();
     final Map<DropReason, Integer> dropped = new ConcurrentHashMap<>(new EnumMap<>(DropReason.class));
     final List<Ending> endings = new ArrayList<>();
+    /** What renews an authentication. */
+    Renewal authenticator = (identity, method, data) -> {
+        throw new AssertionError("nobody renews here");
+    };
+
     final MessageIds messageIds = new MessageIds(loop::nowMillis, 42);
     final TopicExchange exchange;
     final SessionPorts ports;
@@ -72,6 +79,24 @@ final class Bench {
         }
     };
 
+    /** The second half of an authenticator: clients of the bench have connected already. */
+    @FunctionalInterface
+    interface Renewal {
+        CompletionStage<Authenticator.Verdict> renew(Identity identity, String method, @Nullable Payload data);
+    }
+
+    private final class Reauthenticating implements Authenticator {
+        @Override
+        public CompletionStage<Verdict> authenticate(ClientId clientId, Connect connect) {
+            throw new AssertionError("clients of the bench are authenticated");
+        }
+
+        @Override
+        public CompletionStage<Verdict> reauthenticate(Identity identity, String method, @Nullable Payload data) {
+            return authenticator.renew(identity, method, data);
+        }
+    }
+
     Bench() {
         this(LIMITS, new QueueLimits(1_000, 1_000_000, QueueLimits.Policy.REJECT_NEW));
     }
@@ -90,7 +115,7 @@ final class Bench {
         exchange = new TopicExchange(
                 loop, routes, new RetainedInFlight(), new OnTheWay(messageIds), store, events, 10_000);
         ports = new SessionPorts(
-                store, liveSessions, new OpenDoor(), new OpenDoor(), events, messageIds, limits, features);
+                store, liveSessions, new Reauthenticating(), new OpenDoor(), events, messageIds, limits, features);
     }
 
     /** A client of the bench, connected or not. */
@@ -114,6 +139,16 @@ final class Bench {
 
         ConnAck connect(boolean cleanStart, long sessionExpirySeconds, int receiveMaximum, @Nullable Will will) {
             start(cleanStart, sessionExpirySeconds, receiveMaximum, will);
+            return awaitConnAck();
+        }
+
+        /** Connects as an authenticated user; the data are the method's last word. */
+        ConnAck connectBy(String method, @Nullable Payload data) {
+            startBy(method, data);
+            return awaitConnAck();
+        }
+
+        private ConnAck awaitConnAck() {
             FakeConnection awaited = connection;
             loop.runUntil(() -> !awaited.sent(ConnAck.class).isEmpty());
             return awaited.take(ConnAck.class).get(0);
@@ -121,7 +156,30 @@ final class Bench {
 
         /** Sends CONNECT. */
         void start(boolean cleanStart, long sessionExpirySeconds, int receiveMaximum, @Nullable Will will) {
-            Connect connect = new Connect(
+            Connect connect = connect(cleanStart, sessionExpirySeconds, receiveMaximum, null, will);
+            start(new Arrival(connect, new Identity(new ClientId(id), null), false));
+        }
+
+        /** The last AUTH of "user" has been accepted. */
+        void startBy(String method, @Nullable Payload data) {
+            Connect connect = connect(true, 60, 65535, method, null);
+            start(new Arrival(connect, new Identity(new ClientId(id), "user"), false, data));
+        }
+
+        private void start(Arrival arrival) {
+            connection = new FakeConnection();
+            Session created = new Session(arrival, new Link(connection, loop, exchange), ports);
+            session = created;
+            created.attach();
+        }
+
+        private Connect connect(
+                boolean cleanStart,
+                long sessionExpirySeconds,
+                int receiveMaximum,
+                @Nullable String method,
+                @Nullable Will will) {
+            return new Connect(
                     id,
                     cleanStart,
                     60,
@@ -132,16 +190,11 @@ final class Bench {
                     false,
                     true,
                     List.of(),
-                    null,
+                    method,
                     null,
                     will,
                     null,
                     null);
-            connection = new FakeConnection();
-            Arrival arrival = new Arrival(connect, new Identity(new ClientId(id), null), false);
-            Session created = new Session(arrival, new Link(connection, loop, exchange), ports);
-            session = created;
-            created.attach();
         }
 
         /** A packet from the client, as the only one of its read. */
