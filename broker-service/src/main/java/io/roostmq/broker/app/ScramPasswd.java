@@ -13,7 +13,10 @@ import java.nio.file.Path;
 public final class ScramPasswd {
     private ScramPasswd() {}
 
-    /** @param arguments the file, the user, and the iterations or nothing for the usual number; the password comes from stdin */
+    /**
+     * @param arguments the file, and the iterations or nothing for the usual number; user and password come from stdin, a line
+     *     each
+     */
     public static void main(String[] arguments) {
         int code = run(arguments, System.in, System.err);
         System.exit(code);
@@ -22,11 +25,12 @@ public final class ScramPasswd {
     /** Returns the exit code: 0, or 1 with a line that says what is wrong. */
     static int run(String[] arguments, InputStream in, PrintStream out) {
         String file = arguments[0];
-        String user = arguments[1];
         try {
-            int iterations = arguments.length > 2 ? number(arguments[2]) : ScramFile.ITERATIONS;
+            int iterations = arguments.length > 1 ? number(arguments[1]) : ScramFile.ITERATIONS;
             ScramFile users = ScramFile.readOrNew(Path.of(file));
-            boolean added = users.set(user, firstLine(in), iterations);
+            BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
+            String user = line("user", lines);
+            boolean added = users.set(user, line("password", lines), iterations);
             users.write();
             out.println("roost: user " + user + (added ? " added to " : ": password changed in ") + file);
             return 0;
@@ -46,11 +50,10 @@ public final class ScramPasswd {
         }
     }
 
-    private static String firstLine(InputStream in) throws IOException {
-        BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
+    private static String line(String what, BufferedReader lines) throws IOException {
         String line = lines.readLine();
         if (line == null || line.isEmpty()) {
-            throw new IllegalArgumentException("password: empty (expected: a line on stdin)");
+            throw new IllegalArgumentException(what + ": empty (expected: a line on stdin)");
         }
         return line;
     }

@@ -5,8 +5,12 @@ final class Reason {
     static final int SUCCESS = 0x00;
     static final int DISCONNECT_WITH_WILL_MESSAGE = 0x04;
     static final int NO_MATCHING_SUBSCRIBERS = 0x10;
+    static final int CONTINUE_AUTHENTICATION = 0x18;
+    static final int REAUTHENTICATE = 0x19;
     static final int MALFORMED_PACKET = 0x81;
     static final int PROTOCOL_ERROR = 0x82;
+    static final int NOT_AUTHORIZED = 0x87;
+    static final int BAD_AUTHENTICATION_METHOD = 0x8C;
     static final int QUOTA_EXCEEDED = 0x97;
     static final int KEEP_ALIVE_TIMEOUT = 0x8D;
     static final int SESSION_TAKEN_OVER = 0x8E;

@@ -30,7 +30,7 @@ class RoostScriptIT {
     void helpNamesTheCommands() {
         ServiceProcess help = start("script-help", NOTHING, "help");
         assertEquals(0, help.waitForEnd(COMMAND_MAX));
-        for (String command : List.of("up", "demo", "broker", "push-api", "crash-test", "help")) {
+        for (String command : List.of("up", "demo", "broker", "push-api", "crash-test", "passwd", "help")) {
             assertTrue(help.log().stream().anyMatch(line -> line.startsWith("  " + command)), command);
         }
     }
@@ -48,6 +48,13 @@ class RoostScriptIT {
         assertMisuse("--rounds: 'many' (expected: a whole number, 1 at least)", "crash-test", "--rounds", "many");
         assertMisuse("--store: 'memory' (expected: embedded or mongodb)", "crash-test", "--store", "memory");
         assertMisuse("'demo' takes no options", "demo", "--fast");
+        assertMisuse("'passwd' needs --scram USER", "passwd");
+        assertMisuse("'secret' is not an option of 'passwd'", "passwd", "--scram", "user", "secret");
+        assertMisuse(
+                "--iterations: 'many' (expected: a whole number, 1 at least)",
+                "passwd",
+                "--scram=u",
+                "--iterations=many");
     }
 
     @Test

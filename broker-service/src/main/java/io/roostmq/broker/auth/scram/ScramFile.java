@@ -30,7 +30,7 @@ import java.util.Map;
  * then changes with them. A name does not begin with {@code #} or {@code $}; it is compared as SASLprep makes it.
  */
 public final class ScramFile {
-    /** Iterations of new verifiers: about 10 ms for the client, each time it connects. */
+    /** Iterations of new verifiers: some milliseconds of a desktop, much more of a small device, each time it connects. */
     public static final int ITERATIONS = 16_384;
 
     private static final int SALT_BYTES = 16;

@@ -16,6 +16,7 @@ import io.roostmq.broker.mqtt.ClientId;
 import io.roostmq.broker.mqtt.Connect;
 import io.roostmq.broker.mqtt.Payload;
 import io.roostmq.broker.mqtt.ReasonCode;
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
@@ -94,6 +95,37 @@ class ScramAuthenticatorTest {
         assertInstanceOf(Refused.class, begin(Payload.utf8("n,,n=" + "u".repeat(5000) + ",r=x")));
         Challenged challenged = assertInstanceOf(Challenged.class, begin(Payload.utf8("n,,n=user,r=x")));
         assertInstanceOf(Refused.class, now(challenged.attempt().answer(null)));
+    }
+
+    @Test
+    void noMutationOfARightAnswerIsTakenForOne() throws ScramException {
+        long seed = Long.getLong("roost.test.seed", System.nanoTime());
+        Random random = new Random(seed);
+        add("user", PASSWORD, ITERATIONS);
+        for (int round = 0; round < 2_000; round++) {
+            ScramClient client = client("user", PASSWORD);
+            byte[] first = client.clientFirstMessage().toString().getBytes(StandardCharsets.UTF_8);
+            assertInstanceOf(Verdict.class, begin(Payload.of(mutated(first, random))), () -> "seed " + seed);
+            Challenged challenged = assertInstanceOf(Challenged.class, begin(Payload.of(first)));
+            client.serverFirstMessage(text(challenged.data()));
+            byte[] last = client.clientFinalMessage().toString().getBytes(StandardCharsets.UTF_8);
+            Payload mutated = Payload.of(mutated(last, random));
+            assertInstanceOf(Refused.class, now(challenged.attempt().answer(mutated)), () -> "seed " + seed);
+        }
+    }
+
+    /** Another byte somewhere, a byte more, or a byte less. */
+    private static byte[] mutated(byte[] message, Random random) {
+        int at = random.nextInt(message.length);
+        ByteArrayOutputStream mutated = new ByteArrayOutputStream();
+        mutated.write(message, 0, at);
+        int kind = random.nextInt(3);
+        if (kind > 0) {
+            mutated.write(message[at] ^ (1 + random.nextInt(255)));
+        }
+        int from = kind == 2 ? at : at + 1;
+        mutated.write(message, from, message.length - from);
+        return mutated.toByteArray();
     }
 
     @Test
