@@ -89,7 +89,7 @@ public final class ScramFile {
             return;
         }
         if (line.startsWith(DECOYS)) {
-            secret = Base64.getDecoder().decode(line.substring(DECOYS.length()));
+            secret = Verifier.base64("$decoys", line.substring(DECOYS.length())).array();
             if (secret.length < Sha256.BYTES) {
                 throw new IllegalArgumentException("$decoys: " + secret.length + " bytes (expected: at least 32)");
             }
@@ -115,10 +115,10 @@ public final class ScramFile {
      *     password
      */
     public boolean set(String user, String password, int iterations) {
-        if (user.startsWith("#") || user.startsWith("$") || user.contains(SEPARATOR)) {
+        String prepared = prepared("user", user);
+        if (prepared.startsWith("#") || prepared.startsWith("$") || prepared.contains(SEPARATOR)) {
             throw new IllegalArgumentException("user: " + user + " (expected: a name that does not begin with # or $)");
         }
-        String prepared = prepared("user", user);
         prepared("password", password);
         byte[] salt = new byte[SALT_BYTES];
         new SecureRandom().nextBytes(salt);

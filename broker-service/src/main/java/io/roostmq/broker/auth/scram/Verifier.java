@@ -66,11 +66,12 @@ record Verifier(int iterations, Payload salt, Payload storedKey, Payload serverK
                 base64("server key", parts.group(4)));
     }
 
-    private static Payload base64(String what, String text) {
+    /** @throws IllegalArgumentException when it is not Base64; the message says what it was to be, and does not quote it */
+    static Payload base64(String what, String text) {
         try {
             return Payload.of(Base64.getDecoder().decode(text));
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(what + " is not Base64", e);
+            throw new IllegalArgumentException(what + " is not Base64");
         }
     }
 

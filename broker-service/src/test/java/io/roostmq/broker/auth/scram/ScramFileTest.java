@@ -40,6 +40,7 @@ class ScramFileTest {
                 "user:secret                 | expected: user:SCRAM-SHA-256$",
                 ":SCRAM-SHA-256$4096:a$b:c   | expected: user:SCRAM-SHA-256$",
                 "$decoy:c2VjcmV0             | expected: user:SCRAM-SHA-256$",
+                "$decoys:c2VjcmV0!           | $decoys is not Base64",
                 "$decoys:c2VjcmV0            | $decoys: 6 bytes (expected: at least 32)",
                 "user:SCRAM-SHA-256$4096:a$b | expected: SCRAM-SHA-256$iterations",
                 "user:SCRAM-SHA-256$x:a$b:c  | expected: SCRAM-SHA-256$iterations",
@@ -133,6 +134,8 @@ class ScramFileTest {
     @ParameterizedTest
     @CsvSource({
         "#user,password,4096",
+        "\u00AD#user,password,4096",
+        "\uFF04user,password,4096",
         "$user,password,4096",
         "user,password,4095",
         "user,'',4096",
