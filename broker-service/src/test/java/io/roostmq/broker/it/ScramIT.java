@@ -39,6 +39,7 @@ class ScramIT {
     private static final long PATIENCE_SECONDS = 20;
     private static final Duration END_MAX = Duration.ofSeconds(30);
     private static final Pattern NOTHING = Pattern.compile("$^");
+    private static final String FILE = "-Droost.auth.scram.file=";
     private static final String USER = "Zoë, the=1st";
     private static final String PASSWORD = "pässword ✓";
 
@@ -168,12 +169,19 @@ class ScramIT {
     @Test
     void fileThatIsWrongStopsTheStartWithItsKeyAndLine() throws IOException {
         Path wrong = Files.write(directory.resolve("wrong"), List.of("# users", "alice:secret"));
-        expectNoStart("roost.auth.scram.file: " + wrong + ", line 2: expected: user:SCRAM-SHA-256$", wrong);
+        expectNoStart("roost.auth.scram.file: " + wrong + ", line 2: expected: user:SCRAM-SHA-256$", FILE + wrong);
         Path none = directory.resolve("none");
-        expectNoStart("roost.auth.scram.file: " + none + ": does not exist", none);
+        expectNoStart("roost.auth.scram.file: " + none + ": does not exist", FILE + none);
     }
 
-    private void expectNoStart(String message, Path file) {
+    @Test
+    void brokerThatNobodyCouldEnterDoesNotStart() {
+        expectNoStart(
+                "roost.auth.anonymous: false (expected: true, or users in roost.auth.scram.file)",
+                "-Droost.auth.anonymous=false");
+    }
+
+    private static void expectNoStart(String message, String option) {
         ServiceProcess process = new ServiceProcess(
                 "scram-wrong",
                 List.of(
@@ -182,7 +190,7 @@ class ScramIT {
                         "--port=0",
                         "--http-port=0",
                         "--store=memory",
-                        "-Droost.auth.scram.file=" + file),
+                        option),
                 Map.of(),
                 NOTHING);
         assertTrue(process.waitForEnd(END_MAX) != 0);
