@@ -87,6 +87,28 @@ class PersistentSessionTest {
     }
 
     @Test
+    void nothingIsStoredThatAPublisherSentBehindAMessageThatCouldNotBeStored() {
+        subscribedAndAway(QoS.AT_LEAST_ONCE);
+        publisher.connect(true, 0);
+        bench.store.hold();
+        publisher.publishes("t", "failed", QoS.AT_LEAST_ONCE);
+        bench.loop.run();
+        publisher.publishes("t", "behind it", QoS.AT_LEAST_ONCE);
+        bench.loop.run();
+        bench.store.failNext();
+        bench.store.open();
+        bench.loop.runUntil(publisher.connection::isClosed);
+
+        publisher.connect(true, 0);
+        publisher.publishesAndWaits("t", "failed");
+        publisher.publishesAndWaits("t", "behind it");
+        device.connect(false, HOUR);
+        assertEquals(List.of("failed", "behind it"), Bench.payloads(device.receives(2)));
+        bench.loop.run();
+        assertEquals(List.of(), device.connection.sent(Publish.class));
+    }
+
+    @Test
     void aMessageOfQos2ThatWasSentIsRepeatedEvenWhenItHasExpired() {
         subscribedAndAway(QoS.EXACTLY_ONCE);
         publisher.connect(true, 0);

@@ -92,9 +92,10 @@ final class Commitments {
         if (publisher == null || publisher.incarnation() != lease.incarnation()) {
             return true;
         }
-        boolean committed = received.contains(by.messageId())
-                || isSettled(by.messageId(), lease.epoch() == publisher.epoch(), publisher.settlement());
-        if (!committed && lease.epoch() >= publisher.epoch()) {
+        boolean present = lease.epoch() >= publisher.epoch();
+        boolean committed = isSettled(by.messageId(), present, publisher.settlement())
+                || (present && received.contains(by.messageId()));
+        if (!committed && present) {
             publishing.add(lease.clientId());
         }
         return committed;

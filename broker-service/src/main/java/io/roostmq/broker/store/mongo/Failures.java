@@ -33,6 +33,11 @@ final class Failures {
                 StoreException.Kind.UNAVAILABLE, "database: not written, error " + code + ": " + message);
     }
 
+    static StoreException overtaken() {
+        return new StoreException(
+                StoreException.Kind.UNAVAILABLE, "database: not written, a later connection has been there");
+    }
+
     static StoreException leaseLost(ClientId clientId) {
         return new StoreException(StoreException.Kind.LEASE_LOST, "lease of " + clientId + " is not the current one");
     }
