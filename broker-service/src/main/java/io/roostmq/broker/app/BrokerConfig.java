@@ -21,6 +21,8 @@ public interface BrokerConfig {
 
     Features features();
 
+    Sys sys();
+
     /** Where clients connect. */
     interface Listener {
         /** Address to listen on. */
@@ -176,6 +178,13 @@ public interface BrokerConfig {
         /** Longest topic name or filter in characters, 1..65535. */
         @WithDefault("65535")
         int topicCharactersMax();
+    }
+
+    /** What the broker says about itself, {@code $SYS/broker/#}. */
+    interface Sys {
+        /** How often, 100 ms to 1 h; 0 for never. */
+        @WithDefault("10s")
+        Duration interval();
     }
 
     /** Bounds of what is held in memory. */

@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.roostmq.broker.auth.OpenDoor;
 import io.roostmq.broker.events.AllEvents;
 import io.roostmq.broker.events.BrokerEvents;
+import io.roostmq.broker.events.Traffic;
 import io.roostmq.broker.exchange.RetainedInFlight;
 import io.roostmq.broker.exchange.Routes;
 import io.roostmq.broker.exchange.TopicExchange;
@@ -12,6 +13,9 @@ import io.roostmq.broker.session.Limits;
 import io.roostmq.broker.session.LiveSessions;
 import io.roostmq.broker.session.SessionPorts;
 import io.roostmq.broker.store.Store;
+import io.roostmq.broker.sys.EventCounts;
+import io.roostmq.broker.sys.SysSources;
+import io.roostmq.broker.sys.SysTopics;
 import io.roostmq.broker.transport.BrokerServer;
 import io.roostmq.broker.transport.EventLoops;
 import io.roostmq.broker.transport.Reception;
@@ -30,19 +34,37 @@ final class BrokerWiring {
      * @throws IllegalArgumentException when the configuration is wrong
      * @throws IOException when the listener cannot be bound
      */
-    static Broker start(BrokerConfig config, MongoSource mongo, MeterRegistry registry) throws IOException {
+    static Broker start(BrokerConfig config, MongoSource mongo, MeterRegistry registry, String version)
+            throws IOException {
         Limits limits = ConfigCheck.limitsOf(config);
-        BrokerEvents events = new AllEvents(List.of(new EventMetrics(registry), new EventLog()));
+        EventCounts counts = new EventCounts();
+        Traffic traffic = new Traffic();
+        TrafficMetrics.register(traffic, registry);
+        BrokerEvents events = new AllEvents(List.of(new EventMetrics(registry), new EventLog(), counts));
         Store store = Stores.open(config, mongo, registry);
         try {
-            return start(config, limits, events, store);
+            return start(config, limits, events, store, new Observed(version, counts, traffic));
         } catch (IOException | RuntimeException failure) {
             store.close();
             throw failure;
         }
     }
 
-    private static Broker start(BrokerConfig config, Limits limits, BrokerEvents events, Store store)
+    /** What is counted from the start on. */
+    private record Observed(String version, EventCounts counts, Traffic traffic) {
+        SysSources sources(Routes routes, Store store) {
+            return new SysSources(
+                    version,
+                    counts,
+                    traffic,
+                    routes::durableSessions,
+                    routes::durableConnected,
+                    routes::subscriptions,
+                    () -> store.retained().count());
+        }
+    }
+
+    private static Broker start(BrokerConfig config, Limits limits, BrokerEvents events, Store store, Observed observed)
             throws IOException {
         MessageIds messageIds = new MessageIds(System::currentTimeMillis, new SecureRandom().nextLong());
         Routes routes = new Routes();
@@ -61,7 +83,11 @@ final class BrokerWiring {
         SessionPorts ports = new SessionPorts(
                 store, liveSessions, openDoor, events, messageIds, limits, ConfigCheck.featuresOf(config));
         Reception reception = new Reception(
-                openDoor, ports, loops, config.listener().connectTimeout().toMillis());
+                openDoor,
+                ports,
+                loops,
+                observed.traffic(),
+                config.listener().connectTimeout().toMillis());
 
         Reception.Seat seat = loops.seats().get(0);
         Upkeep upkeep = new Upkeep(
@@ -72,6 +98,16 @@ final class BrokerWiring {
                 messageIds,
                 events,
                 config.session().sweepInterval().toMillis());
+        long sysIntervalMillis = config.sys().interval().toMillis();
+        SysTopics sysTopics = sysIntervalMillis == 0
+                ? null
+                : new SysTopics(
+                        seat.loop(),
+                        seat.exchange(),
+                        messageIds,
+                        events,
+                        observed.sources(routes, store),
+                        sysIntervalMillis);
         try {
             BrokerServer server = BrokerServer.bind(
                     config.listener().host(),
@@ -80,7 +116,10 @@ final class BrokerWiring {
                     loops,
                     reception);
             upkeep.start();
-            return new Broker(store, routes, loader, liveSessions, loops, upkeep, server);
+            if (sysTopics != null) {
+                sysTopics.start();
+            }
+            return new Broker(store, routes, loader, liveSessions, loops, upkeep, sysTopics, server);
         } catch (IOException failure) {
             loader.close();
             loops.close();

@@ -98,6 +98,10 @@ final class ConfigCheck {
                 config.session().sweepInterval().toMillis(),
                 10,
                 3_600_000);
+        long sysIntervalMillis = config.sys().interval().toMillis();
+        if (sysIntervalMillis != 0) {
+            inRange("roost.sys.interval (ms)", sysIntervalMillis, 100, 3_600_000);
+        }
         inRange("roost.memory.socket-bytes-max", config.memory().socketBytesMax(), 1024, Integer.MAX_VALUE);
         inRange("roost.memory.outbox-messages", config.memory().outboxMessages(), 1, 1_000_000);
         inRange("roost.memory.outbox-bytes", config.memory().outboxBytes(), 1024, Integer.MAX_VALUE);

@@ -36,11 +36,17 @@ public record Features(
     /** The standard, whole. */
     public static final Features ALL = new Features(QoS.EXACTLY_ONCE, true, true, true, true, 0, 65_536, 65_535);
 
-    /** Why a CONNECT is refused for its Will, null when it is not [MQTT-3.2.2-12], [MQTT-3.2.2-13]. */
+    /**
+     * Why a CONNECT is refused for its Will, null when it is not [MQTT-3.2.2-12], [MQTT-3.2.2-13]; also when it is for one of
+     * the server's own topics.
+     */
     public @Nullable ReasonCode refusal(Connect connect) {
         Will will = connect.will();
         if (will == null) {
             return null;
+        }
+        if (will.topic().isOfServer()) {
+            return ReasonCode.NOT_AUTHORIZED;
         }
         return refusal(will.qos(), will.retain(), will.topic());
     }

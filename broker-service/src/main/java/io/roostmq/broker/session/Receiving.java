@@ -14,6 +14,7 @@ import io.roostmq.broker.mqtt.PubRel;
 import io.roostmq.broker.mqtt.Publish;
 import io.roostmq.broker.mqtt.QoS;
 import io.roostmq.broker.mqtt.ReasonCode;
+import io.roostmq.broker.mqtt.Topic;
 import io.roostmq.broker.mqtt.UserProperty;
 import io.roostmq.broker.store.Append;
 import io.roostmq.broker.store.Lease;
@@ -65,10 +66,12 @@ final class Receiving {
             throw new ProtocolException(refusal, "PUBLISH uses what CONNACK said is not available: " + publish.topic());
         }
         if (publish.qos() == QoS.AT_MOST_ONCE) {
-            if (ports.authorizer().mayPublish(identity, publish.topic())) {
+            if (mayPublish(publish.topic())) {
                 Message message = messageOf(publish);
                 ports.events().published(message);
                 link.exchange().publish(message);
+            } else {
+                ports.events().denied(identity.clientId(), publish.topic());
             }
             return;
         }
@@ -78,6 +81,11 @@ final class Receiving {
             case PENDING -> {}
             case OVER_LIMIT -> overLimit(publish);
         }
+    }
+
+    /** Nobody but the server publishes what the server says about itself. */
+    private boolean mayPublish(Topic topic) {
+        return !topic.isOfServer() && ports.authorizer().mayPublish(identity, topic);
     }
 
     private void overLimit(Publish publish) {
@@ -96,7 +104,8 @@ final class Receiving {
                 message.id(), publish.packetId(), publish.qos(), message.sizeBytes(), settled -> answer());
         boolean behindOthers = flow.hasUnsettled();
         flow.add(ticket);
-        if (!ports.authorizer().mayPublish(identity, publish.topic())) {
+        if (!mayPublish(publish.topic())) {
+            ports.events().denied(identity.clientId(), publish.topic());
             ticket.accept(ReasonCode.NOT_AUTHORIZED);
             return;
         }

@@ -61,6 +61,7 @@ final class ConnectStage extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext context, Object read) {
         MqttMessage message = (MqttMessage) read;
+        reception.traffic().packetReceived();
         if (closing) {
             ReferenceCountUtil.release(message);
             return;
@@ -87,6 +88,7 @@ final class ConnectStage extends ChannelInboundHandlerAdapter {
             close(context, ReasonCode.PROTOCOL_ERROR, "[MQTT-3.1.0-1] first packet is not CONNECT");
             return;
         }
+        reception.traffic().connectReceived();
         Dialect spoken = Dialects.of(connectMessage, reception.ports().limits().topicAliasMaximum());
         dialect = spoken;
         Connect connect = (Connect) spoken.decode(message);
@@ -121,7 +123,7 @@ final class ConnectStage extends ChannelInboundHandlerAdapter {
             boolean assigned,
             Authenticator.@Nullable Verdict verdict,
             @Nullable Throwable failure) {
-        if (!context.channel().isActive()) {
+        if (closing || !context.channel().isActive()) {
             stop();
         } else if (verdict instanceof Authenticator.Accepted accepted) {
             welcome(context, spoken, new Arrival(connect, accepted.identity(), assigned));
@@ -136,12 +138,12 @@ final class ConnectStage extends ChannelInboundHandlerAdapter {
     private void welcome(ChannelHandlerContext context, Dialect spoken, Arrival arrival) {
         Channel channel = context.channel();
         Reception.Seat seat = reception.seats().on(channel.eventLoop());
-        Link link = new Link(new NettyConnection(channel, spoken), seat.loop(), seat.exchange());
+        Link link = new Link(new NettyConnection(channel, spoken, reception.traffic()), seat.loop(), seat.exchange());
         Session session = new Session(arrival, link, reception.ports());
         List<MqttMessage> behind = List.copyOf(early);
         early.clear();
         stop();
-        SessionStage stage = new SessionStage(session, spoken);
+        SessionStage stage = new SessionStage(session, spoken, reception.traffic());
         channel.pipeline().replace(this, null, stage);
         session.attach();
         behind.forEach(stage::receive);
@@ -153,6 +155,7 @@ final class ConnectStage extends ChannelInboundHandlerAdapter {
 
     private void refuse(ChannelHandlerContext context, @Nullable MqttMessage answer, ReasonCode reason, String why) {
         if (answer != null) {
+            reception.traffic().packetSent();
             context.write(answer).addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
         }
         close(context, reason, why);

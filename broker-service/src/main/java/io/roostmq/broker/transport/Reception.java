@@ -2,6 +2,7 @@ package io.roostmq.broker.transport;
 
 import io.netty.channel.EventLoop;
 import io.roostmq.broker.auth.Authenticator;
+import io.roostmq.broker.events.Traffic;
 import io.roostmq.broker.session.Exchange;
 import io.roostmq.broker.session.Loop;
 import io.roostmq.broker.session.SessionPorts;
@@ -11,7 +12,8 @@ import io.roostmq.broker.session.SessionPorts;
  *
  * @param connectTimeoutMillis a connection that has not been accepted by then is closed
  */
-public record Reception(Authenticator authenticator, SessionPorts ports, Seats seats, long connectTimeoutMillis) {
+public record Reception(
+        Authenticator authenticator, SessionPorts ports, Seats seats, Traffic traffic, long connectTimeoutMillis) {
 
     /** The loop and the exchange that belong to a Netty event loop. */
     @FunctionalInterface

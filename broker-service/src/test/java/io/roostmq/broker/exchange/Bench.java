@@ -2,6 +2,7 @@ package io.roostmq.broker.exchange;
 
 import io.roostmq.broker.auth.Identity;
 import io.roostmq.broker.auth.OpenDoor;
+import io.roostmq.broker.events.AllEvents;
 import io.roostmq.broker.events.BrokerEvents;
 import io.roostmq.broker.events.DropReason;
 import io.roostmq.broker.events.Ending;
@@ -33,6 +34,7 @@ import io.roostmq.broker.session.Session;
 import io.roostmq.broker.session.SessionPorts;
 import io.roostmq.broker.store.QueueLimits;
 import io.roostmq.broker.store.memory.MemoryStore;
+import io.roostmq.broker.sys.EventCounts;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -55,7 +57,10 @@ final class Bench {
     final TopicExchange exchange;
     final SessionPorts ports;
 
-    private final BrokerEvents events = new BrokerEvents() {
+    final List<Topic> denied = new ArrayList<>();
+    final EventCounts counts = new EventCounts();
+
+    private final BrokerEvents notes = new BrokerEvents() {
         @Override
         public void dropped(ClientId clientId, DropReason reason) {
             dropped.merge(reason, 1, Integer::sum);
@@ -67,10 +72,16 @@ final class Bench {
         }
 
         @Override
+        public void denied(ClientId clientId, Topic topic) {
+            denied.add(topic);
+        }
+
+        @Override
         public void defect(String where, Throwable cause) {
             throw new AssertionError(where, cause);
         }
     };
+    final BrokerEvents events = new AllEvents(List.of(notes, counts));
 
     Bench() {
         this(LIMITS, new QueueLimits(1_000, 1_000_000, QueueLimits.Policy.REJECT_NEW));
