@@ -178,6 +178,13 @@ public interface BrokerConfig {
         /** Longest topic name or filter in characters, 1..65535. */
         @WithDefault("65535")
         int topicCharactersMax();
+
+        /** Whether a payload that a client of MQTT 5.0 says is text is refused unless it is UTF-8. */
+        @WithDefault("false")
+        boolean validatePayloadFormat();
+
+        /** Clients that ask for Response Information are told this, "/" and a level of their own; nothing by default. */
+        Optional<String> responseTopicPrefix();
     }
 
     /** What the broker says about itself, {@code $SYS/broker/#}. */

@@ -51,8 +51,8 @@ final class EventLog implements BrokerEvents {
     }
 
     @Override
-    public void denied(ClientId clientId, Topic topic) {
-        LOG.debugf("publish denied: %s to %s", clientId, topic);
+    public void denied(ClientId clientId, Topic topic, ReasonCode reason) {
+        LOG.debugf("publish denied: %s to %s, %s", clientId, topic, reason);
     }
 
     @Override

@@ -99,7 +99,7 @@ final class EventMetrics implements BrokerEvents {
     }
 
     @Override
-    public void denied(ClientId clientId, Topic topic) {
+    public void denied(ClientId clientId, Topic topic, ReasonCode reason) {
         denied.increment();
     }
 

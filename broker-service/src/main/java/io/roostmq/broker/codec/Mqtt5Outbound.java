@@ -111,6 +111,8 @@ final class Mqtt5Outbound {
         ConnAck.Accepted accepted = ack.accepted();
         if (accepted != null) {
             state(accepted, properties);
+            properties.text(
+                    Property.RESPONSE_INFORMATION, diagnosed == Diagnosed.NONE ? null : accepted.responseInformation());
         }
         boolean sessionPresent = ack.sessionPresent() && !ack.reason().isFailure();
         return new MqttConnAckMessage(
@@ -145,7 +147,6 @@ final class Mqtt5Outbound {
                 .integerUnless(
                         1, Property.SUBSCRIPTION_IDENTIFIER_AVAILABLE, bit(accepted.subscriptionIdentifiersAvailable()))
                 .integerUnless(1, Property.SHARED_SUBSCRIPTION_AVAILABLE, bit(accepted.sharedSubscriptionAvailable()))
-                .text(Property.RESPONSE_INFORMATION, accepted.responseInformation())
                 .text(Property.AUTHENTICATION_METHOD, accepted.authenticationMethod())
                 .binary(Property.AUTHENTICATION_DATA, accepted.authenticationData());
     }

@@ -51,9 +51,9 @@ public final class AllEvents implements BrokerEvents {
     }
 
     @Override
-    public void denied(ClientId clientId, Topic topic) {
+    public void denied(ClientId clientId, Topic topic, ReasonCode reason) {
         for (BrokerEvents listener : listeners) {
-            listener.denied(clientId, topic);
+            listener.denied(clientId, topic, reason);
         }
     }
 

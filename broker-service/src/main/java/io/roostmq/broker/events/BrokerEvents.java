@@ -26,8 +26,8 @@ public interface BrokerEvents {
     /** A PUBLISH was taken from a client; with QoS 1 and 2 it is not yet durable. */
     default void published(Message message) {}
 
-    /** A PUBLISH was not taken: the client may not publish to this topic. */
-    default void denied(ClientId clientId, Topic topic) {}
+    /** A PUBLISH was not taken: the client may not publish to this topic, or the payload is not what it says. */
+    default void denied(ClientId clientId, Topic topic, ReasonCode reason) {}
 
     /** A message was stored for so many sessions, connected or not. */
     default void queued(Message message, int sessions) {}

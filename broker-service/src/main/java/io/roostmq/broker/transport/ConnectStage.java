@@ -94,7 +94,7 @@ final class ConnectStage extends ChannelInboundHandlerAdapter {
         Connect connect = (Connect) spoken.decode(message);
         ReasonCode refusal = reception.ports().features().refusal(connect);
         if (refusal != null) {
-            refuse(context, spoken, refusal, "the Will uses what is not available");
+            refuse(context, spoken, refusal, "the Will is not taken: " + refusal);
             return;
         }
         boolean assigned = connect.clientId().isEmpty();

@@ -16,6 +16,8 @@ final class Reason {
     static final int TOPIC_ALIAS_INVALID = 0x94;
     static final int PACKET_TOO_LARGE = 0x95;
 
+    static final int PAYLOAD_FORMAT_INVALID = 0x99;
+
     /** MQTT 3.1.1. */
     static final int V3_UNACCEPTABLE_PROTOCOL_VERSION = 0x01;
     /** MQTT 3.1.1. */

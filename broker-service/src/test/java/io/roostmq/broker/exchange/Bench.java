@@ -72,7 +72,7 @@ final class Bench {
         }
 
         @Override
-        public void denied(ClientId clientId, Topic topic) {
+        public void denied(ClientId clientId, Topic topic, ReasonCode reason) {
             denied.add(topic);
         }
 
