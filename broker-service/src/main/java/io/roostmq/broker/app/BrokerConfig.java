@@ -136,6 +136,10 @@ public interface BrokerConfig {
         @WithDefault("32")
         int topicAliasMaximum();
 
+        /** Topic aliases that the broker sets for a client that takes as many, 0..65535. */
+        @WithDefault("16")
+        int topicAliasOutMax();
+
         /** How long after a start the Will of a client that was connected before a crash waits, besides its own delay. */
         @WithDefault("30s")
         Duration willGrace();

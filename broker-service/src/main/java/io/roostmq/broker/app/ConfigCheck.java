@@ -43,6 +43,7 @@ final class ConfigCheck {
                 config.memory().receiveBytes(),
                 config.listener().packetBytesMax(),
                 config.session().topicAliasMaximum(),
+                config.session().topicAliasOutMax(),
                 config.session().expirySecondsMax());
     }
 
@@ -98,6 +99,7 @@ final class ConfigCheck {
         inRange("roost.session.expiry-seconds-max", config.session().expirySecondsMax(), 0, UINT32_MAX);
         inRange("roost.session.receive-maximum", config.session().receiveMaximum(), 1, 65535);
         inRange("roost.session.topic-alias-maximum", config.session().topicAliasMaximum(), 0, 65535);
+        inRange("roost.session.topic-alias-out-max", config.session().topicAliasOutMax(), 0, 65535);
         inRange("roost.session.will-grace (ms)", config.session().willGrace().toMillis(), 0, Integer.MAX_VALUE);
         inRange(
                 "roost.session.sweep-interval (ms)",

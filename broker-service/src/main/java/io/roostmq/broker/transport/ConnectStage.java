@@ -18,6 +18,7 @@ import io.roostmq.broker.mqtt.Connect;
 import io.roostmq.broker.mqtt.ProtocolException;
 import io.roostmq.broker.mqtt.ReasonCode;
 import io.roostmq.broker.session.Arrival;
+import io.roostmq.broker.session.Limits;
 import io.roostmq.broker.session.Link;
 import io.roostmq.broker.session.Session;
 import java.util.ArrayList;
@@ -89,7 +90,8 @@ final class ConnectStage extends ChannelInboundHandlerAdapter {
             return;
         }
         reception.traffic().connectReceived();
-        Dialect spoken = Dialects.of(connectMessage, reception.ports().limits().topicAliasMaximum());
+        Limits limits = reception.ports().limits();
+        Dialect spoken = Dialects.of(connectMessage, limits.topicAliasMaximum(), limits.topicAliasesOutMax());
         dialect = spoken;
         Connect connect = (Connect) spoken.decode(message);
         ReasonCode refusal = reception.ports().features().refusal(connect);

@@ -45,7 +45,7 @@ import org.jspecify.annotations.Nullable;
 /** A broker without network, framework and time of its own: real sessions, exchange and store on one manual loop. */
 final class Bench {
     static final Limits LIMITS =
-            new Limits(4, 10, 100_000, 64, 100_000, 8, 100_000, 5, 100_000, 100_000, 0, 0xFFFF_FFFFL);
+            new Limits(4, 10, 100_000, 64, 100_000, 8, 100_000, 5, 100_000, 100_000, 0, 0, 0xFFFF_FFFFL);
 
     final ManualLoop loop = new ManualLoop();
     final GatedStore store;
