@@ -9,6 +9,7 @@ final class OptionsBroker {
     private static final BrokerProcess BROKER = BrokerProcess.builder("conformance-options")
             .property("roost.features.validate-payload-format", "true")
             .property("roost.features.response-topic-prefix", RESPONSE_TOPIC_PREFIX)
+            .property("roost.sys.interval", "200ms")
             .start();
 
     private OptionsBroker() {}

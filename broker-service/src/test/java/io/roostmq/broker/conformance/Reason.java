@@ -8,6 +8,7 @@ final class Reason {
     static final int MALFORMED_PACKET = 0x81;
     static final int PROTOCOL_ERROR = 0x82;
     static final int QUOTA_EXCEEDED = 0x97;
+    static final int NOT_AUTHORIZED = 0x87;
     static final int KEEP_ALIVE_TIMEOUT = 0x8D;
     static final int SESSION_TAKEN_OVER = 0x8E;
     static final int TOPIC_NAME_INVALID = 0x90;
@@ -22,6 +23,8 @@ final class Reason {
     static final int V3_UNACCEPTABLE_PROTOCOL_VERSION = 0x01;
     /** MQTT 3.1.1. */
     static final int V3_IDENTIFIER_REJECTED = 0x02;
+    /** MQTT 3.1.1. */
+    static final int V3_NOT_AUTHORIZED = 0x05;
 
     private Reason() {}
 }
