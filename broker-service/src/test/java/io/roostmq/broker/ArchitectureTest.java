@@ -43,6 +43,7 @@ class ArchitectureTest {
             "session",
             "exchange",
             "upkeep",
+            "sys",
             "transport",
             "app");
 
@@ -78,6 +79,8 @@ class ArchitectureTest {
                 .mayOnlyAccessLayers("mqtt", "store", "events", "routing", "session")
                 .whereLayer("upkeep")
                 .mayOnlyAccessLayers("mqtt", "store", "events", "session", "exchange")
+                .whereLayer("sys")
+                .mayOnlyAccessLayers("mqtt", "store", "events", "session")
                 .whereLayer("transport")
                 .mayOnlyAccessLayers("mqtt", "auth", "events", "codec", "session")
                 .whereLayer("app")
@@ -166,7 +169,7 @@ class ArchitectureTest {
     void nothingBlocksInTheCore() {
         noClasses()
                 .that()
-                .resideInAnyPackage(ROOT + ".session", ROOT + ".exchange", ROOT + ".upkeep")
+                .resideInAnyPackage(ROOT + ".session", ROOT + ".exchange", ROOT + ".upkeep", ROOT + ".sys")
                 .should()
                 .callMethod(Thread.class, "sleep", long.class)
                 .orShould()

@@ -27,15 +27,16 @@ public final class Dialects {
      * A new dialect, for this connection only; it has not decoded the message yet.
      *
      * @param topicAliasMaximum the highest Topic Alias the server accepts, 0..65535, the same as in CONNACK
+     * @param topicAliasesOutMax how many the server sets if the client takes as many, 0..65535
      */
-    public static Dialect of(MqttConnectMessage connect, int topicAliasMaximum) {
-        return of(version(connect.variableHeader()), topicAliasMaximum);
+    public static Dialect of(MqttConnectMessage connect, int topicAliasMaximum, int topicAliasesOutMax) {
+        return of(version(connect.variableHeader()), topicAliasMaximum, topicAliasesOutMax);
     }
 
-    private static Dialect of(MqttVersion version, int topicAliasMaximum) {
+    private static Dialect of(MqttVersion version, int topicAliasMaximum, int topicAliasesOutMax) {
         return switch (version) {
             case MQTT_3_1, MQTT_3_1_1 -> new Mqtt3Dialect(version);
-            case MQTT_5 -> new Mqtt5Dialect(topicAliasMaximum);
+            case MQTT_5 -> new Mqtt5Dialect(topicAliasMaximum, topicAliasesOutMax);
         };
     }
 
@@ -90,6 +91,6 @@ public final class Dialects {
             return null;
         }
         Diagnostics diagnostics = new Diagnostics(why.getMessage(), List.of());
-        return of(version(header), 0).encode(new ConnAck(false, why.reason(), null, diagnostics));
+        return of(version(header), 0, 0).encode(new ConnAck(false, why.reason(), null, diagnostics));
     }
 }

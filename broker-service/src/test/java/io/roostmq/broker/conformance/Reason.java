@@ -20,10 +20,14 @@ final class Reason {
     static final int TOPIC_ALIAS_INVALID = 0x94;
     static final int PACKET_TOO_LARGE = 0x95;
 
+    static final int PAYLOAD_FORMAT_INVALID = 0x99;
+
     /** MQTT 3.1.1. */
     static final int V3_UNACCEPTABLE_PROTOCOL_VERSION = 0x01;
     /** MQTT 3.1.1. */
     static final int V3_IDENTIFIER_REJECTED = 0x02;
+    /** MQTT 3.1.1. */
+    static final int V3_NOT_AUTHORIZED = 0x05;
 
     private Reason() {}
 }

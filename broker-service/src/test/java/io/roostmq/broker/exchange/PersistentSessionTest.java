@@ -330,7 +330,7 @@ class PersistentSessionTest {
 
     @Test
     void largeMessagesInFlightDoNotKeepTheNextOnesFromBeingRead() {
-        Limits smallPages = new Limits(4, 10, 100_000, 64, 100_000, 8, 2_000, 5, 100_000, 100_000, 0, 0xFFFF_FFFFL);
+        Limits smallPages = new Limits(4, 10, 100_000, 64, 100_000, 8, 2_000, 5, 100_000, 100_000, 0, 0, 0xFFFF_FFFFL);
         Bench large = new Bench(smallPages, new QueueLimits(1_000, 10_000_000, QueueLimits.Policy.REJECT_NEW));
         Client away = large.client("away");
         away.connect(true, HOUR);
@@ -351,7 +351,8 @@ class PersistentSessionTest {
 
     @Test
     void whatDoesNotFitIntoTheInboxIsReadFromTheQueueInItsOrder() {
-        Limits smallInbox = new Limits(4, 10, 100_000, 16, 1_000, 8, 100_000, 500, 100_000, 100_000, 0, 0xFFFF_FFFFL);
+        Limits smallInbox =
+                new Limits(4, 10, 100_000, 16, 1_000, 8, 100_000, 500, 100_000, 100_000, 0, 0, 0xFFFF_FFFFL);
         Bench small = new Bench(smallInbox, new QueueLimits(1_000, 10_000_000, QueueLimits.Policy.REJECT_NEW));
         Client receiver = small.client("receiver");
         receiver.connect(true, HOUR);
