@@ -3,6 +3,7 @@ package io.roostmq.broker.store.mongo;
 import com.mongodb.MongoException;
 import io.roostmq.broker.mqtt.ClientId;
 import io.roostmq.broker.store.StoreException;
+import java.util.Set;
 
 /** What errors mean: the one place that knows the differences between servers that speak MongoDB's protocol. */
 final class Failures {
@@ -13,6 +14,12 @@ final class Failures {
     /** MongoDB: two writers met in the storage engine; nothing of this item is done. */
     private static final int WRITE_CONFLICT = 112;
 
+    /**
+     * About the server, whichever document it says them of: shutting down (91, 11600), not the primary any more (189, 10107,
+     * 11602, 13435), no space on its disk (14031).
+     */
+    private static final Set<Integer> OF_THE_SERVER = Set.of(91, 189, 10107, 11600, 11602, 13435, 14031);
+
     private Failures() {}
 
     static boolean isDuplicateKey(int code) {
@@ -22,6 +29,11 @@ final class Failures {
     /** Whether the same write is worth repeating at once. */
     static boolean isCollision(int code) {
         return code == DEADLOCK || code == WRITE_CONFLICT;
+    }
+
+    /** Whether any other write would have failed too. */
+    static boolean isOfTheServer(int code) {
+        return OF_THE_SERVER.contains(code);
     }
 
     static StoreException unavailable(MongoException cause) {
