@@ -90,8 +90,8 @@ public final class MongoProxy implements AutoCloseable {
         sockets.forEach(MongoProxy::close);
     }
 
-    @Override
-    public void close() {
+    /** Ends all connections and accepts none any more. */
+    public void vanish() {
         isClosed = true;
         try {
             listener.close();
@@ -99,6 +99,11 @@ public final class MongoProxy implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         cutAll();
+    }
+
+    @Override
+    public void close() {
+        vanish();
     }
 
     private static void start(Runnable task, String name) {

@@ -1,6 +1,8 @@
 package io.roostmq.broker.store.mongo;
 
+import com.mongodb.MongoCommandException;
 import com.mongodb.MongoException;
+import com.mongodb.MongoSecurityException;
 import io.roostmq.broker.mqtt.ClientId;
 import io.roostmq.broker.store.StoreException;
 import java.util.Set;
@@ -37,7 +39,18 @@ final class Failures {
     }
 
     static StoreException unavailable(MongoException cause) {
-        return new StoreException(StoreException.Kind.UNAVAILABLE, "database: " + cause.getMessage(), cause);
+        return new StoreException(StoreException.Kind.UNAVAILABLE, "database: " + describe(cause), cause);
+    }
+
+    /** For an operator: what happened, without secrets. */
+    static String describe(Throwable failure) {
+        if (failure instanceof MongoSecurityException refused) {
+            Throwable cause = refused.getCause();
+            return "the database refuses user '" + refused.getCredential().getUserName()
+                    + "' of the connection string: check user, password and authSource ("
+                    + (cause instanceof MongoCommandException command ? command.getErrorMessage() : "no answer") + ")";
+        }
+        return String.valueOf(failure.getMessage());
     }
 
     static StoreException notWritten(int code, String message) {
