@@ -42,6 +42,7 @@ class ArchitectureTest {
             "session",
             "exchange",
             "upkeep",
+            "migration",
             "transport",
             "app");
 
@@ -75,6 +76,8 @@ class ArchitectureTest {
                 .mayOnlyAccessLayers("mqtt", "store", "events", "routing", "session")
                 .whereLayer("upkeep")
                 .mayOnlyAccessLayers("mqtt", "store", "events", "session", "exchange")
+                .whereLayer("migration")
+                .mayOnlyAccessLayers("mqtt", "store")
                 .whereLayer("transport")
                 .mayOnlyAccessLayers("mqtt", "auth", "events", "codec", "session")
                 .whereLayer("app")
@@ -120,7 +123,7 @@ class ArchitectureTest {
     void theDriverOfMongoDbStaysInItsStore() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages(ROOT + ".store.mongo", ROOT + ".app")
+                .resideOutsideOfPackages(ROOT + ".store.mongo", ROOT + ".migration", ROOT + ".app")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("com.mongodb..", "org.bson..")
