@@ -44,6 +44,7 @@ class ArchitectureTest {
             "exchange",
             "upkeep",
             "sys",
+            "migration",
             "transport",
             "app");
 
@@ -81,6 +82,8 @@ class ArchitectureTest {
                 .mayOnlyAccessLayers("mqtt", "store", "events", "session", "exchange")
                 .whereLayer("sys")
                 .mayOnlyAccessLayers("mqtt", "store", "events", "session")
+                .whereLayer("migration")
+                .mayOnlyAccessLayers("mqtt", "store")
                 .whereLayer("transport")
                 .mayOnlyAccessLayers("mqtt", "auth", "events", "codec", "session")
                 .whereLayer("app")
@@ -126,7 +129,7 @@ class ArchitectureTest {
     void theDriverOfMongoDbStaysInItsStore() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages(ROOT + ".store.mongo", ROOT + ".app")
+                .resideOutsideOfPackages(ROOT + ".store.mongo", ROOT + ".migration", ROOT + ".app")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("com.mongodb..", "org.bson..")
