@@ -31,6 +31,9 @@ import org.jspecify.annotations.Nullable;
  * while the one before was out).
  */
 final class Lane {
+    /** How long after a failure the store is asked whether it works again. */
+    private static final long RETRY_MILLIS = 1_000;
+
     private final Loop loop;
     private final QueueStore queues;
     private final BrokerEvents events;
@@ -135,6 +138,10 @@ final class Lane {
                 appends.add(entry.append());
             }
         }
+        send(batch, appends, retainedOfBatch);
+    }
+
+    private void send(List<Entry> batch, List<Append> appends, RetainedInFlight.@Nullable Batch retainedOfBatch) {
         storeBusy = true;
         Posted.to(
                 loop,
@@ -220,9 +227,18 @@ final class Lane {
         failOpen(publishers, failure);
         if (unsure.isEmpty()) {
             storingFrom = MessageId.MAX;
+        } else {
+            loop.schedule(RETRY_MILLIS, this::retry);
         }
         mark();
         turn();
+    }
+
+    /** Finds out whether the store works again, when no message does. */
+    private void retry() {
+        if (!storeBusy && !unsure.isEmpty()) {
+            send(List.of(), List.of(), null);
+        }
     }
 
     private void failOpen(Set<ClientId> publishers, StoreException failure) {
