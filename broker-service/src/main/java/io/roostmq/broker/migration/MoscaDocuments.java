@@ -99,7 +99,7 @@ final class MoscaDocuments {
         }
         long rest = bytes.getLong();
         long high = ((seconds * MILLIS_PER_SECOND) << 16) | VERSION_7 | (rest >>> LOW_BITS);
-        long low = VARIANT | ((rest & ((1L << LOW_BITS) - 1)) << 10);
+        long low = VARIANT | (rest & ((1L << LOW_BITS) - 1));
         return new MessageId(high, low);
     }
 

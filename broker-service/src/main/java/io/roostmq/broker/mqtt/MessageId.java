@@ -16,6 +16,11 @@ public record MessageId(long high, long low) implements Comparable<MessageId> {
     /** Larger than every identifier that is ever made. */
     public static final MessageId MAX = new MessageId(-1, -1);
 
+    /** The last bits of an identifier number those that one maker has made. */
+    private static final int NUMBER_BITS = 16;
+
+    private static final int PACKET_IDS = 65535;
+
     /** The size of {@link #high} and {@link #low} as bytes. */
     public static final int BYTES = 16;
 
@@ -33,12 +38,16 @@ public record MessageId(long high, long low) implements Comparable<MessageId> {
     /**
      * The Packet Identifier, 1..65535, under which this message is sent to every client: a function of the identity, so
      * that a repetition after a reconnect or a crash carries the original one [MQTT-4.4.0-1] without a write before the
-     * first send. Two messages may share one; a queue then waits until the first is acknowledged.
+     * first send. The last 16 bits are a number that {@link MessageIds} counts, so two messages of one run of the broker that
+     * share a Packet Identifier have 65,534 others between them; a queue then waits until the first is acknowledged.
      */
     public int packetId() {
-        long mixed = (high ^ low) * 0x9E3779B97F4A7C15L;
-        mixed ^= mixed >>> 32;
-        return 1 + (int) ((mixed & 0x7FFF_FFFFL) % 65535);
+        return 1 + (int) (low & 0xFFFF) % PACKET_IDS;
+    }
+
+    /** Whether both were made by one run of one broker. */
+    public boolean isFromSameMakerAs(MessageId other) {
+        return low >>> NUMBER_BITS == other.low >>> NUMBER_BITS;
     }
 
     /** The smaller of the two. */

@@ -44,7 +44,7 @@ final class RetainedReplay {
     private record Request(Subscription subscription, MessageId madeAt) {
         boolean knows(Message message) {
             MessageId id = message.id();
-            return id.low() == madeAt.low() && id.compareTo(madeAt) > 0;
+            return id.isFromSameMakerAs(madeAt) && id.compareTo(madeAt) > 0;
         }
     }
 

@@ -182,6 +182,6 @@ class FeedTest {
     }
 
     private static MessageId id(int number) {
-        return new MessageId(number, 1);
+        return new MessageId(number, number);
     }
 }
