@@ -195,9 +195,11 @@ public final class MongoServer implements AutoCloseable {
         } else if (backend instanceof Mongod mongod) {
             pids.add(String.valueOf(mongod.process().pid()));
         }
-        List<String> command = new ArrayList<>(List.of("-" + signal));
-        command.addAll(pids);
-        run(Path.of("/bin/kill"), command.toArray(new String[0]));
+        // One of them may have ended since: that is none of our business.
+        String script = "for pid; do kill -%s $pid || ! kill -0 $pid || exit 1; done".formatted(signal);
+        List<String> arguments = new ArrayList<>(List.of("-c", script, "sh"));
+        arguments.addAll(pids);
+        run(Path.of("/bin/sh"), arguments.toArray(new String[0]));
     }
 
     private static String command(Compat compat, String command) {
