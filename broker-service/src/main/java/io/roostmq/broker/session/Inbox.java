@@ -1,7 +1,9 @@
 package io.roostmq.broker.session;
 
+import io.roostmq.broker.mqtt.MessageId;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jctools.queues.MpscChunkedArrayQueue;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +18,9 @@ final class Inbox {
     private final MpscChunkedArrayQueue<Delivery> queue;
     private final AtomicLong bytes = new AtomicLong();
     private final AtomicBoolean drainPosted = new AtomicBoolean();
+    /** The lowest stored delivery that was missed. */
+    private final AtomicReference<MessageId> overflow = new AtomicReference<>(MessageId.MAX);
+
     private final int bytesMax;
     private final Loop loop;
     private final Runnable drain;
@@ -29,8 +34,35 @@ final class Inbox {
         this.drain = drain;
     }
 
-    /** From any thread. False when the bounds are reached: the delivery was not taken. */
-    boolean offer(Delivery delivery) {
+    /**
+     * From any thread. Once a delivery that is stored did not fit, those behind it are not taken either until the queue is to be
+     * read: they would overtake it.
+     *
+     * @return false when the delivery is lost
+     */
+    boolean post(Delivery delivery) {
+        boolean reachable = !delivery.stored() || MessageId.MAX.equals(overflow.get());
+        if (reachable && offer(delivery)) {
+            return true;
+        }
+        if (delivery.stored()) {
+            missed(delivery.id());
+        }
+        return delivery.stored();
+    }
+
+    /** From any thread: a delivery is in the queue, or may be, that was not posted. */
+    void missed(MessageId messageId) {
+        overflow.accumulateAndGet(messageId, MessageId::min);
+        wake();
+    }
+
+    /** On the loop: the lowest that was missed since the last call, {@link MessageId#MAX} when none was. */
+    MessageId takeMissed() {
+        return overflow.getAndSet(MessageId.MAX);
+    }
+
+    private boolean offer(Delivery delivery) {
         if (bytes.get() >= bytesMax || !queue.offer(delivery)) {
             return false;
         }
@@ -39,8 +71,7 @@ final class Inbox {
         return true;
     }
 
-    /** Makes the drain run even though nothing was put in. */
-    void wake() {
+    private void wake() {
         if (!drainPosted.get() && drainPosted.compareAndSet(false, true)) {
             loop.execute(drain);
         }

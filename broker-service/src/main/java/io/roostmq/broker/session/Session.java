@@ -30,7 +30,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,8 +74,6 @@ public final class Session {
     private final Reauthentication reauthentication;
     private final EnumSet<Pause> pauses = EnumSet.noneOf(Pause.class);
     private final ArrayDeque<Packet> inLine = new ArrayDeque<>(2);
-    /** Set from any loop: the lowest stored delivery that did not fit into the inbox, {@link MessageId#MAX} when all did. */
-    private final AtomicReference<MessageId> overflow = new AtomicReference<>(MessageId.MAX);
 
     private Phase phase = Phase.ATTACHING;
     private boolean storeBusy;
@@ -351,26 +348,16 @@ public final class Session {
         }
     }
 
-    /**
-     * From any thread: hands over a delivery. Once one that is stored did not fit, those behind it are not taken either until
-     * the queue is to be read: they would overtake it.
-     */
+    /** From any thread: hands over a delivery. */
     public void post(Delivery delivery) {
-        boolean reachable = !delivery.stored() || MessageId.MAX.equals(overflow.get());
-        if (reachable && inbox.offer(delivery)) {
-            return;
-        }
-        if (delivery.stored()) {
-            missed(delivery.id());
-        } else {
+        if (!inbox.post(delivery)) {
             ports.events().dropped(clientId, DropReason.SLOW_CONSUMER);
         }
     }
 
     /** From any thread: a delivery may be in the queue that was not handed over. */
     public void missed(MessageId messageId) {
-        overflow.accumulateAndGet(messageId, MessageId::min);
-        inbox.wake();
+        inbox.missed(messageId);
     }
 
     private void drainInbox() {
@@ -380,7 +367,7 @@ public final class Session {
         }
         Sending sending = attachment.sending();
         inbox.drainTo(sending::deliver);
-        MessageId missed = overflow.getAndSet(MessageId.MAX);
+        MessageId missed = inbox.takeMissed();
         if (!missed.equals(MessageId.MAX)) {
             sending.missed(missed);
         }

@@ -153,10 +153,10 @@ final class QueueOps {
         Map<Integer, Inbound> inbound = new HashMap<>();
         for (BsonDocument document : database.inbound.find(Keys.inbounds(clientId))) {
             MessageId messageId = Keys.messageId(document, Messages.MESSAGE_ID);
-            boolean inTime = Fields.int64(document, Round.EPOCH) == row.epoch()
+            boolean inTime = Fields.int64(document, InboundChanges.EPOCH) == row.epoch()
                     || row.settlement().kept().contains(messageId);
             if (inTime && Fields.int64(document, Packets.INCARNATION) == row.incarnation()) {
-                boolean conditional = Fields.isTrue(document, Round.CONDITIONAL);
+                boolean conditional = Fields.isTrue(document, InboundChanges.CONDITIONAL);
                 inbound.put(Keys.packetIdOf(Packets.id(document)), new Inbound(messageId, conditional));
             }
         }

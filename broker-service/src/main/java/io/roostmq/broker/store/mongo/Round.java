@@ -12,7 +12,6 @@ import io.roostmq.broker.mqtt.ClientId;
 import io.roostmq.broker.mqtt.Message;
 import io.roostmq.broker.mqtt.MessageId;
 import io.roostmq.broker.mqtt.Payload;
-import io.roostmq.broker.store.Lease;
 import io.roostmq.broker.store.StoreException;
 import io.roostmq.broker.store.mongo.Bulk.Write;
 import java.util.ArrayList;
@@ -25,7 +24,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.bson.BsonArray;
-import org.bson.BsonBinary;
 import org.bson.BsonDocument;
 import org.bson.BsonString;
 
@@ -45,10 +43,6 @@ final class Round {
     private static final int DELETION_PACKETS_MAX = 500;
 
     static final int NOT_THERE = -1;
-    static final String CONDITIONAL = "conditional";
-    /** Of the publisher's lease. */
-    static final String EPOCH = "epoch";
-
     private static final ReplaceOptions UPSERT = new ReplaceOptions().upsert(true);
 
     final Cache cache;
@@ -58,14 +52,7 @@ final class Round {
     private final Map<DeliveryKey, Change> packets = new TreeMap<>(DeliveryKey.ORDER);
     private final Map<MessageId, Write> payloads = new TreeMap<>();
     private final Map<String, RetainedChange> retained = new TreeMap<>();
-    private final List<InboundWrite> inbound = new ArrayList<>();
-    /** Who wait for the settlement of a publisher's session. */
-    private final Map<ClientId, Set<Op>> settled = new HashMap<>();
-
-    /** By the filter that finds them. */
-    private final Map<BsonDocument, Op> forgotten = new HashMap<>();
-
-    private final Set<BsonDocument> inboundIds = new HashSet<>();
+    private final InboundChanges inbound = new InboundChanges();
     /** Sizes of deliveries as they were when the round began, {@link #NOT_THERE} for none. */
     private final Map<DeliveryKey, Integer> sizes = new HashMap<>();
 
@@ -98,8 +85,6 @@ final class Round {
     private record Update(BsonDocument filter, BsonDocument update, Op op) implements Change {}
 
     private record RetainedChange(Message message, Set<Op> ops) {}
-
-    private record InboundWrite(BsonDocument document, Op op) {}
 
     Round(Cache cache, Database database, Numbers numbers) {
         this.cache = cache;
@@ -224,35 +209,26 @@ final class Round {
 
     /** Committed when all deliveries of this round are written. */
     void rememberInbound(BsonDocument document, Op op) {
-        inboundIds.add(document.getDocument(Keys.ID));
-        inbound.add(new InboundWrite(document, op));
+        inbound.remember(document, op);
         grow(0);
     }
 
-    /**
-     * @param messageId what the publisher used its identifier for: by now it may have used it again
-     * @param settles whether the publisher's session is to say first that the message was committed
-     */
+    /** See {@link InboundChanges#forget}. */
     void forgetInbound(ClientId publisher, int packetId, MessageId messageId, boolean settles, Op op) {
-        BsonDocument id = Keys.inbound(publisher, packetId);
-        inboundIds.add(id);
-        forgotten.put(Keys.byId(id).append(Messages.MESSAGE_ID, Keys.uuid(messageId)), op);
-        if (settles || settled.containsKey(publisher)) {
-            settled.computeIfAbsent(publisher, created -> new HashSet<>()).add(op);
-        }
+        inbound.forget(publisher, packetId, messageId, settles, op);
         grow(0);
     }
 
     /** Before a change of this identifier: another one that waits is written. */
     void settleInbound(ClientId clientId, int packetId) {
-        if (inboundIds.contains(Keys.inbound(clientId, packetId))) {
+        if (inbound.changes(clientId, packetId)) {
             flush();
         }
     }
 
     private void grow(int sizeBytes) {
         bytes += sizeBytes;
-        if (bytes >= BYTES_MAX || packets.size() + retained.size() + inbound.size() + forgotten.size() >= CHANGES_MAX) {
+        if (bytes >= BYTES_MAX || packets.size() + retained.size() + inbound.size() >= CHANGES_MAX) {
             flush();
         }
     }
@@ -281,14 +257,12 @@ final class Round {
     /** Writes all that waits; what fails is refused in its operation. */
     void flush() {
         numbers.cover();
-        written += packets.size() + retained.size() + inbound.size() + forgotten.size();
+        written += packets.size() + retained.size() + inbound.size();
         Bulk.run(database.messages, List.copyOf(payloads.values()));
         payloads.clear();
         flushPackets();
         flushRetained();
-        flushInbound();
-        flushForgotten();
-        inboundIds.clear();
+        inbound.flush(database, clientId -> entry(clientId).row());
         growing.clear();
         writtenBytes += bytes;
         bytes = 0;
@@ -379,58 +353,7 @@ final class Round {
         Bulk.run(database.retained, writes);
     }
 
-    private void flushInbound() {
-        List<Write> writes = new ArrayList<>();
-        for (InboundWrite write : inbound) {
-            if (write.op().refusal() == null) {
-                writes.add(commit(write.document(), write.op()::refuse));
-            }
-        }
-        inbound.clear();
-        Bulk.runInOrder(database.inbound, writes);
-    }
-
-    /** Replaces what an earlier message left under the identifier, but not what a later connection has written. */
-    static Write commit(BsonDocument inbound, Consumer<StoreException> refuse) {
-        BsonDocument later = new BsonDocument("$gt", inbound.get(EPOCH));
-        BsonDocument filter = Keys.same(inbound).append(EPOCH, new BsonDocument("$not", later));
-        return new Write(
-                new ReplaceOneModel<>(filter, inbound, UPSERT), () -> refuse.accept(Failures.overtaken()), refuse);
-    }
-
-    private void flushForgotten() {
-        List<Write> settlements = new ArrayList<>();
-        settled.forEach((clientId, ops) -> {
-            SessionRow row = entry(clientId).row();
-            if (row != null) {
-                BsonBinary upTo = Keys.uuid(row.settlement().upTo());
-                BsonDocument update = new BsonDocument("$set", new BsonDocument(SessionRow.SETTLED_UP_TO, upTo));
-                settlements.add(new Write(
-                        new UpdateOneModel<>(row.filter(clientId), update), why -> ops.forEach(op -> op.refuse(why))));
-            }
-        });
-        settled.clear();
-        Bulk.run(database.sessions, settlements);
-        List<Write> deletions = new ArrayList<>();
-        forgotten.forEach((filter, op) -> {
-            if (op.refusal() == null) {
-                deletions.add(write(new DeleteOneModel<>(filter), op));
-            }
-        });
-        forgotten.clear();
-        Bulk.run(database.inbound, deletions);
-    }
-
     private static Write write(WriteModel<BsonDocument> model, Op op) {
         return new Write(model, op::refuse);
-    }
-
-    static BsonDocument inboundDocument(Lease lease, int packetId, MessageId id, boolean conditional) {
-        BsonDocument document = Keys.byId(Keys.inbound(lease.clientId(), packetId))
-                .append(Messages.MESSAGE_ID, Keys.uuid(id))
-                .append(EPOCH, Fields.int64(lease.epoch()))
-                .append(Packets.INCARNATION, Fields.int64(lease.incarnation()));
-        Fields.putTrue(document, CONDITIONAL, conditional);
-        return document;
     }
 }

@@ -205,7 +205,7 @@ final class ExactlyOnceTest {
         leaveDeliveries(1, subscribers.size());
         Lease before = publisher;
         takeAgain();
-        inbound().insertOne(Round.inboundDocument(before, PACKET_ID, id(1), true));
+        inbound().insertOne(InboundChanges.document(before, PACKET_ID, id(1), true));
         assertQueued();
         assertEquals(Map.of(), takeAgain().inbound());
         assertQueued();
@@ -224,7 +224,8 @@ final class ExactlyOnceTest {
         takeAgain();
         await(publish(1));
         Bulk.runInOrder(
-                inbound(), List.of(Round.commit(Round.inboundDocument(before, PACKET_ID, id(9), true), refused -> {})));
+                inbound(),
+                List.of(InboundChanges.commit(InboundChanges.document(before, PACKET_ID, id(9), true), refused -> {})));
         assertEquals(Map.of(PACKET_ID, id(1)), takeAgain().inbound());
     }
 
@@ -291,7 +292,7 @@ final class ExactlyOnceTest {
     /** What the publisher's lane writes behind the deliveries. */
     private void commit(List<MessageId> batch) {
         for (int i = 0; i < batch.size(); i++) {
-            inbound().insertOne(Round.inboundDocument(publisher, PACKET_ID + i, batch.get(i), true));
+            inbound().insertOne(InboundChanges.document(publisher, PACKET_ID + i, batch.get(i), true));
         }
     }
 
