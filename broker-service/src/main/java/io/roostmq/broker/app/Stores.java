@@ -99,11 +99,6 @@ final class Stores {
         }
 
         @Override
-        public void failed(int operationCount, Throwable cause) {
-            LOG.warnf("store: a write of %d operations failed: %s", operationCount, cause.getMessage());
-        }
-
-        @Override
         public void recovered(long downNanos) {
             recoveries.increment();
             LOG.infof("store: writes succeed again after %d ms", TimeUnit.NANOSECONDS.toMillis(downNanos));

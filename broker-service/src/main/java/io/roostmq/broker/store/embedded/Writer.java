@@ -159,10 +159,8 @@ final class Writer {
         long pauseNanos = RETRY_PAUSE_MIN_NANOS;
         while (refuseFor(pauseNanos)) {
             if (tryReopen()) {
-                long downNanos = System.nanoTime() - since;
                 state = State.OPEN;
-                observer.recovered(downNanos);
-                LOG.infof("store: writes succeed again after %d ms", TimeUnit.NANOSECONDS.toMillis(downNanos));
+                observer.recovered(System.nanoTime() - since);
                 return true;
             }
             pauseNanos = Math.min(2 * pauseNanos, RETRY_PAUSE_MAX_NANOS);
