@@ -30,7 +30,7 @@ class RoostScriptIT {
     void helpNamesTheCommands() {
         ServiceProcess help = start("script-help", NOTHING, "help");
         assertEquals(0, help.waitForEnd(COMMAND_MAX));
-        for (String command : List.of("up", "demo", "broker", "push-api", "crash-test", "passwd", "help")) {
+        for (String command : List.of("up", "demo", "broker", "push-api", "crash-test", "bench", "passwd", "help")) {
             assertTrue(help.log().stream().anyMatch(line -> line.startsWith("  " + command)), command);
         }
     }
@@ -47,6 +47,8 @@ class RoostScriptIT {
         assertMisuse("'-Dkey' (expected: -Dkey=value)", "broker", "-Dkey");
         assertMisuse("--rounds: 'many' (expected: a whole number, 1 at least)", "crash-test", "--rounds", "many");
         assertMisuse("--store: 'memory' (expected: embedded or mongodb)", "crash-test", "--store", "memory");
+        assertMisuse("'bench push' (expected: bench store)", "bench", "push");
+        assertMisuse("--messages: '0' (expected: a whole number, 1 at least)", "bench", "store", "--messages", "0");
         assertMisuse("'demo' takes no options", "demo", "--fast");
         assertMisuse("'passwd' needs --scram USER", "passwd");
         assertMisuse("'secret' is not an option of 'passwd'", "passwd", "--scram", "user", "secret");
