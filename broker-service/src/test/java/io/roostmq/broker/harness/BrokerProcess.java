@@ -119,6 +119,11 @@ public final class BrokerProcess implements AutoCloseable {
         }
     }
 
+    /** All that this process, and others of its name, have written. */
+    public List<String> log() {
+        return process.log();
+    }
+
     /** For messages of failed assertions. */
     public String tailOfLog() {
         return process.tailOfLog();
