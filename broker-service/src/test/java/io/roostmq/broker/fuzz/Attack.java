@@ -38,24 +38,37 @@ final class Attack implements Runnable {
     public void run() {
         for (int sent = 0; sent < packets; ) {
             Corpus corpus = random.nextBoolean() ? Corpus.V3 : Corpus.V5;
+            Opening opening = opening(corpus);
             ClientBytes bytes = new ClientBytes();
-            byte[] connect = corpus.connect(random);
-            bytes.raw(random.nextInt(10) == 0 ? mutator.mutated(connect) : connect);
             int count = 1 + random.nextInt(PACKETS_PER_CONNECTION_MAX);
             for (int i = 0; i < count; i++) {
-                byte[] packet = corpus.packet(random);
+                byte[] packet = opening.isByScram() && random.nextBoolean()
+                        ? Corpus.auth(0x18 + random.nextInt(2), "n,,n=alice,r=nonce")
+                        : corpus.packet(random);
                 bytes.raw(random.nextInt(3) == 0 ? packet : mutator.mutated(packet));
             }
-            connection(bytes.bytes());
+            connection(opening, bytes.bytes());
             sent += 1 + count;
         }
     }
 
-    private void connection(byte[] bytes) {
+    private Opening opening(Corpus corpus) {
+        return switch (random.nextInt(20)) {
+            case 0, 1 -> Opening.unheard(mutator.mutated(corpus.connect(random)));
+            case 2 -> Opening.unheard(mutator.mutated(Corpus.connectByScram(random, "n,,n=alice,r=nonce")));
+            case 3, 4 -> Opening.answered(corpus.connect(random));
+            case 5 -> Opening.inExchange(random);
+            case 6 -> Opening.authenticated(random);
+            default -> Opening.unheard(corpus.connect(random));
+        };
+    }
+
+    private void connection(Opening opening, byte[] bytes) {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.setSoTimeout(END_MILLIS_MAX);
             socket.setTcpNoDelay(true);
-            int torn = random.nextInt(4) == 0 ? random.nextInt(bytes.length) : bytes.length;
+            opening.on(socket);
+            int torn = random.nextInt(4) == 0 ? random.nextInt(bytes.length + 1) : bytes.length;
             OutputStream out = socket.getOutputStream();
             out.write(Arrays.copyOf(bytes, torn));
             out.write(Arrays.copyOfRange(bytes, torn, bytes.length));
@@ -66,7 +79,9 @@ final class Attack implements Runnable {
                 read = in.read(unread);
             } while (read >= 0);
         } catch (SocketTimeoutException hangs) {
-            throw new AssertionError("seed " + seed + ": not ended: " + ByteBufUtil.hexDump(bytes), hangs);
+            throw new AssertionError(
+                    "seed " + seed + ": neither answered nor ended: " + opening + " " + ByteBufUtil.hexDump(bytes),
+                    hangs);
         } catch (IOException reset) {
             // The broker may close before it has read all.
         }
