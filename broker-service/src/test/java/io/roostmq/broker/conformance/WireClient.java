@@ -14,6 +14,8 @@ import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
  * A client that sends bytes as they are given and says what came: no codec but the test's own is between it and the broker.
@@ -27,11 +29,14 @@ final class WireClient implements AutoCloseable {
     private final Version version;
     private final Socket socket;
     private final DataInputStream in;
+    /** Topics by the aliases that the server has set. */
+    private final Map<Long, String> aliases = new HashMap<>();
+
     private int lastPacketId;
 
-    private WireClient(Version version) throws IOException {
+    private WireClient(Version version, int port) throws IOException {
         this.version = version;
-        socket = new Socket(InetAddress.getLoopbackAddress(), ConformanceBroker.port());
+        socket = new Socket(InetAddress.getLoopbackAddress(), port);
         socket.setTcpNoDelay(true);
         setAnswerTimeout();
         in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
@@ -39,8 +44,13 @@ final class WireClient implements AutoCloseable {
 
     /** A TCP connection, nothing sent. */
     static WireClient open(Version version) {
+        return open(version, ConformanceBroker.port());
+    }
+
+    /** @param port of another broker than the one that all share */
+    static WireClient open(Version version, int port) {
         try {
-            return new WireClient(version);
+            return new WireClient(version, port);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -48,7 +58,12 @@ final class WireClient implements AutoCloseable {
 
     /** With the CONNECT accepted. */
     static WireClient connected(ConnectBytes connect) {
-        WireClient client = open(connect.version());
+        return connected(connect, ConformanceBroker.port());
+    }
+
+    /** @param port of another broker than the one that all share */
+    static WireClient connected(ConnectBytes connect, int port) {
+        WireClient client = open(connect.version(), port);
         client.connect(connect);
         return client;
     }
@@ -200,12 +215,20 @@ final class WireClient implements AutoCloseable {
         return packet;
     }
 
-    /** The next packet is this message. */
+    /** The next packet is this message; its topic may be said by an alias. */
     ServerPacket expectPublish(String topic, String payload) {
         ServerPacket publish = expect(ServerPacket.PUBLISH);
-        assertEquals(topic, publish.topic());
+        assertEquals(topic, topicOf(publish));
         assertEquals(payload, publish.payload());
         return publish;
+    }
+
+    private String topicOf(ServerPacket publish) {
+        long alias = publish.number(Property.TOPIC_ALIAS, 0);
+        if (alias != 0 && !publish.topic().isEmpty()) {
+            aliases.put(alias, publish.topic());
+        }
+        return publish.topic().isEmpty() ? aliases.getOrDefault(alias, "") : publish.topic();
     }
 
     /** The connection lives, and nothing has been sent to it that was not expected. */

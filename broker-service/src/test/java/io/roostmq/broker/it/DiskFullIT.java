@@ -10,9 +10,7 @@ import io.roostmq.broker.harness.Eventually;
 import io.roostmq.broker.harness.Packets;
 import io.roostmq.broker.harness.QueueReader;
 import io.roostmq.broker.harness.RawMqttClient;
-import io.roostmq.broker.harness.Repository;
-import io.roostmq.broker.harness.Tool;
-import java.io.IOException;
+import io.roostmq.broker.harness.SmallDisk;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -35,17 +33,13 @@ class DiskFullIT {
 
     @Test
     void aFullDiskAcknowledgesNothingFalseAndRecovers() throws Exception {
-        Path disk = Repository.freshData("disk");
-        Tool.skipUnless(
-                run("mount", "-t", "tmpfs", "-o", "size=" + DISK_MEGABYTES + "m", "tmpfs", disk.toString()) == 0,
-                "DiskFullIT",
-                "mounting a small tmpfs needs root");
-        try (BrokerProcess broker = BrokerProcess.builder("disk-full")
-                .data(disk)
-                .property("roost.queue.messages-max", "1000000")
-                .property("roost.queue.bytes-max", "10000000000")
-                .start()) {
-            Path ballast = Files.write(disk.resolve("ballast"), new byte[BALLAST_BYTES]);
+        try (SmallDisk disk = SmallDisk.mount("DiskFullIT", DISK_MEGABYTES);
+                BrokerProcess broker = BrokerProcess.builder("disk-full")
+                        .data(disk.path())
+                        .property("roost.queue.messages-max", "1000000")
+                        .property("roost.queue.bytes-max", "10000000000")
+                        .start()) {
+            Path ballast = disk.ballast(BALLAST_BYTES);
             RawMqttClient device = RawMqttClient.connected(broker.port(), Packets.connect3("device", false));
             device.subscribe(1, "disk", 1);
             device.disconnect();
@@ -67,8 +61,6 @@ class DiskFullIT {
             for (int number = 0; number < acknowledged; number++) {
                 assertEquals(number, firsts.get(number), "acknowledged: " + acknowledged);
             }
-        } finally {
-            run("umount", "-l", disk.toString());
         }
     }
 
@@ -126,17 +118,5 @@ class DiskFullIT {
         byte[] text = String.valueOf(number).getBytes(StandardCharsets.UTF_8);
         System.arraycopy(text, 0, payload, 0, text.length);
         return payload;
-    }
-
-    private static int run(String... command) throws InterruptedException {
-        try {
-            return new ProcessBuilder(command)
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .start()
-                    .waitFor();
-        } catch (IOException e) {
-            return -1;
-        }
     }
 }

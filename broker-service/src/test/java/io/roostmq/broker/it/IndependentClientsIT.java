@@ -11,6 +11,7 @@ import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient;
 import com.hivemq.client.mqtt.mqtt5.message.connect.connack.Mqtt5ConnAck;
 import com.hivemq.client.mqtt.mqtt5.message.disconnect.Mqtt5DisconnectReasonCode;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
+import io.roostmq.broker.conformance.Clause;
 import io.roostmq.broker.harness.BrokerProcess;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -45,6 +46,7 @@ class IndependentClientsIT {
     }
 
     @Test
+    @Clause(v3 = "MQTT-7.0.0-2")
     void hivemq5ResumesItsSessionAtEachQos() throws InterruptedException {
         for (MqttQos qos : List.of(MqttQos.AT_LEAST_ONCE, MqttQos.EXACTLY_ONCE)) {
             String topic = "hivemq5/" + qos.getCode();
@@ -84,6 +86,7 @@ class IndependentClientsIT {
     }
 
     @Test
+    @Clause(v3 = "MQTT-7.0.0-2")
     void hivemq3GetsTheWillOfAClientThatLeavesSo() throws InterruptedException {
         Mqtt3BlockingClient listener = MqttClient.builder()
                 .useMqttVersion3()
@@ -115,6 +118,7 @@ class IndependentClientsIT {
     }
 
     @Test
+    @Clause(v3 = "MQTT-7.0.0-2")
     void hivemq5PropertiesArriveAsTheyWereSent() throws InterruptedException {
         Mqtt5BlockingClient client = mqtt5("hivemq5-properties");
         client.connect();
@@ -151,6 +155,7 @@ class IndependentClientsIT {
     }
 
     @Test
+    @Clause(v3 = "MQTT-7.0.0-2")
     void paho3ResumesItsSessionAndSeesRetainedMessages() throws Exception {
         MqttConnectOptions persistent = new MqttConnectOptions();
         persistent.setCleanSession(false);
