@@ -43,6 +43,8 @@ class ArchitectureTest {
             "session",
             "exchange",
             "upkeep",
+            "sys",
+            "migration",
             "transport",
             "app");
 
@@ -78,6 +80,10 @@ class ArchitectureTest {
                 .mayOnlyAccessLayers("mqtt", "store", "events", "routing", "session")
                 .whereLayer("upkeep")
                 .mayOnlyAccessLayers("mqtt", "store", "events", "session", "exchange")
+                .whereLayer("sys")
+                .mayOnlyAccessLayers("mqtt", "store", "events", "session")
+                .whereLayer("migration")
+                .mayOnlyAccessLayers("mqtt", "store")
                 .whereLayer("transport")
                 .mayOnlyAccessLayers("mqtt", "auth", "events", "codec", "session")
                 .whereLayer("app")
@@ -123,7 +129,7 @@ class ArchitectureTest {
     void theDriverOfMongoDbStaysInItsStore() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages(ROOT + ".store.mongo", ROOT + ".app")
+                .resideOutsideOfPackages(ROOT + ".store.mongo", ROOT + ".migration", ROOT + ".app")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("com.mongodb..", "org.bson..")
@@ -166,7 +172,7 @@ class ArchitectureTest {
     void nothingBlocksInTheCore() {
         noClasses()
                 .that()
-                .resideInAnyPackage(ROOT + ".session", ROOT + ".exchange", ROOT + ".upkeep")
+                .resideInAnyPackage(ROOT + ".session", ROOT + ".exchange", ROOT + ".upkeep", ROOT + ".sys")
                 .should()
                 .callMethod(Thread.class, "sleep", long.class)
                 .orShould()

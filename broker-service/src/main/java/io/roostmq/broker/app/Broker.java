@@ -5,11 +5,13 @@ import io.roostmq.broker.mqtt.ReasonCode;
 import io.roostmq.broker.session.LiveSessions;
 import io.roostmq.broker.session.Session;
 import io.roostmq.broker.store.Store;
+import io.roostmq.broker.sys.SysTopics;
 import io.roostmq.broker.transport.BrokerServer;
 import io.roostmq.broker.transport.EventLoops;
 import io.roostmq.broker.upkeep.Upkeep;
 import java.util.concurrent.locks.LockSupport;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /** A broker that runs: its parts, and the order in which they stop. */
 final class Broker implements AutoCloseable {
@@ -26,8 +28,10 @@ final class Broker implements AutoCloseable {
     private final LiveSessions liveSessions;
     private final EventLoops loops;
     private final Upkeep upkeep;
+    private final @Nullable SysTopics sysTopics;
     private final BrokerServer server;
 
+    /** @param sysTopics null when they are off */
     Broker(
             Store store,
             Routes routes,
@@ -35,6 +39,7 @@ final class Broker implements AutoCloseable {
             LiveSessions liveSessions,
             EventLoops loops,
             Upkeep upkeep,
+            @Nullable SysTopics sysTopics,
             BrokerServer server) {
         this.store = store;
         this.routes = routes;
@@ -42,6 +47,7 @@ final class Broker implements AutoCloseable {
         this.liveSessions = liveSessions;
         this.loops = loops;
         this.upkeep = upkeep;
+        this.sysTopics = sysTopics;
         this.server = server;
     }
 
@@ -84,6 +90,9 @@ final class Broker implements AutoCloseable {
         server.close();
         loader.close();
         upkeep.stop();
+        if (sysTopics != null) {
+            sysTopics.stop();
+        }
         for (Session session : liveSessions.all()) {
             session.kick(ReasonCode.SERVER_SHUTTING_DOWN, "the broker stops");
         }

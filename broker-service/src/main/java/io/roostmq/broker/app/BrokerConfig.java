@@ -23,6 +23,8 @@ public interface BrokerConfig {
 
     Auth auth();
 
+    Sys sys();
+
     /** Where clients connect. */
     interface Listener {
         /** Address to listen on. */
@@ -136,6 +138,10 @@ public interface BrokerConfig {
         @WithDefault("32")
         int topicAliasMaximum();
 
+        /** Topic aliases that the broker sets for a client that takes as many, 0..65535. */
+        @WithDefault("16")
+        int topicAliasOutMax();
+
         /** How long after a start the Will of a client that was connected before a crash waits, besides its own delay. */
         @WithDefault("30s")
         Duration willGrace();
@@ -178,6 +184,20 @@ public interface BrokerConfig {
         /** Longest topic name or filter in characters, 1..65535. */
         @WithDefault("65535")
         int topicCharactersMax();
+
+        /** Whether a payload that a client of MQTT 5.0 says is text is refused unless it is UTF-8. */
+        @WithDefault("false")
+        boolean validatePayloadFormat();
+
+        /** Clients that ask for Response Information are told this, "/" and a level of their own; nothing by default. */
+        Optional<String> responseTopicPrefix();
+    }
+
+    /** What the broker says about itself, {@code $SYS/broker/#}. */
+    interface Sys {
+        /** How often, 100 ms to 1 h; 0 for never. */
+        @WithDefault("10s")
+        Duration interval();
     }
 
     /** Who may connect. */

@@ -10,6 +10,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.io.IOException;
 import java.util.function.ToDoubleFunction;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -21,12 +22,18 @@ public class BrokerLifecycle {
     private final BrokerConfig config;
     private final MongoSource mongo;
     private final MeterRegistry registry;
+    private final String version;
     private volatile @Nullable Broker broker;
 
-    BrokerLifecycle(BrokerConfig config, MongoSource mongo, MeterRegistry registry) {
+    BrokerLifecycle(
+            BrokerConfig config,
+            MongoSource mongo,
+            MeterRegistry registry,
+            @ConfigProperty(name = "quarkus.application.version") String version) {
         this.config = config;
         this.mongo = mongo;
         this.registry = registry;
+        this.version = version;
     }
 
     void onStart(@Observes StartupEvent event) {
@@ -47,7 +54,7 @@ public class BrokerLifecycle {
     /** What an operator can mend is said in one line of its own. */
     private Broker start() {
         try {
-            return BrokerWiring.start(config, mongo, registry);
+            return BrokerWiring.start(config, mongo, registry, version);
         } catch (IllegalArgumentException | StoreOpenException | IOException cannotStart) {
             LOG.debug("cannot start", cannotStart);
             LOG.errorf("Roost broker cannot start: %s", cannotStart.getMessage());

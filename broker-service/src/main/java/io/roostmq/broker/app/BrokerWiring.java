@@ -5,6 +5,7 @@ import io.roostmq.broker.auth.Authenticator;
 import io.roostmq.broker.auth.OpenDoor;
 import io.roostmq.broker.events.AllEvents;
 import io.roostmq.broker.events.BrokerEvents;
+import io.roostmq.broker.events.Traffic;
 import io.roostmq.broker.exchange.OnTheWay;
 import io.roostmq.broker.exchange.RetainedInFlight;
 import io.roostmq.broker.exchange.Routes;
@@ -14,6 +15,9 @@ import io.roostmq.broker.session.Limits;
 import io.roostmq.broker.session.LiveSessions;
 import io.roostmq.broker.session.SessionPorts;
 import io.roostmq.broker.store.Store;
+import io.roostmq.broker.sys.EventCounts;
+import io.roostmq.broker.sys.SysSources;
+import io.roostmq.broker.sys.SysTopics;
 import io.roostmq.broker.transport.BrokerServer;
 import io.roostmq.broker.transport.EventLoops;
 import io.roostmq.broker.transport.Reception;
@@ -32,21 +36,44 @@ final class BrokerWiring {
      * @throws IllegalArgumentException when the configuration is wrong
      * @throws IOException when the listener cannot be bound
      */
-    static Broker start(BrokerConfig config, MongoSource mongo, MeterRegistry registry) throws IOException {
+    static Broker start(BrokerConfig config, MongoSource mongo, MeterRegistry registry, String version)
+            throws IOException {
         Limits limits = ConfigCheck.limitsOf(config);
         Authenticator authenticator = Authenticators.of(config);
-        BrokerEvents events = new AllEvents(List.of(new EventMetrics(registry), new EventLog()));
+        EventCounts counts = new EventCounts();
+        Traffic traffic = new Traffic();
+        TrafficMetrics.register(traffic, registry);
+        BrokerEvents events = new AllEvents(List.of(new EventMetrics(registry), new EventLog(), counts));
         Store store = Stores.open(config, mongo, registry);
         try {
-            return start(config, limits, authenticator, events, store);
+            return start(config, limits, authenticator, events, store, new Observed(version, counts, traffic));
         } catch (IOException | RuntimeException failure) {
             store.close();
             throw failure;
         }
     }
 
+    /** What is counted from the start on. */
+    private record Observed(String version, EventCounts counts, Traffic traffic) {
+        SysSources sources(Routes routes, Store store) {
+            return new SysSources(
+                    version,
+                    counts,
+                    traffic,
+                    routes::durableSessions,
+                    routes::durableConnected,
+                    routes::subscriptions,
+                    () -> store.retained().count());
+        }
+    }
+
     private static Broker start(
-            BrokerConfig config, Limits limits, Authenticator authenticator, BrokerEvents events, Store store)
+            BrokerConfig config,
+            Limits limits,
+            Authenticator authenticator,
+            BrokerEvents events,
+            Store store,
+            Observed observed)
             throws IOException {
         MessageIds messageIds = new MessageIds(System::currentTimeMillis, new SecureRandom().nextLong());
         Routes routes = new Routes();
@@ -77,8 +104,11 @@ final class BrokerWiring {
                 messageIds,
                 limits,
                 ConfigCheck.featuresOf(config));
-        Reception reception =
-                new Reception(ports, loops, config.listener().connectTimeout().toMillis());
+        Reception reception = new Reception(
+                ports,
+                loops,
+                observed.traffic(),
+                config.listener().connectTimeout().toMillis());
 
         Reception.Seat seat = loops.seats().get(0);
         Upkeep upkeep = new Upkeep(
@@ -89,6 +119,16 @@ final class BrokerWiring {
                 messageIds,
                 events,
                 config.session().sweepInterval().toMillis());
+        long sysIntervalMillis = config.sys().interval().toMillis();
+        SysTopics sysTopics = sysIntervalMillis == 0
+                ? null
+                : new SysTopics(
+                        seat.loop(),
+                        seat.exchange(),
+                        messageIds,
+                        events,
+                        observed.sources(routes, store),
+                        sysIntervalMillis);
         try {
             BrokerServer server = BrokerServer.bind(
                     config.listener().host(),
@@ -97,7 +137,10 @@ final class BrokerWiring {
                     loops,
                     reception);
             upkeep.start();
-            return new Broker(store, routes, loader, liveSessions, loops, upkeep, server);
+            if (sysTopics != null) {
+                sysTopics.start();
+            }
+            return new Broker(store, routes, loader, liveSessions, loops, upkeep, sysTopics, server);
         } catch (IOException failure) {
             loader.close();
             loops.close();

@@ -1,6 +1,8 @@
 package io.roostmq.broker.app;
 
+import io.roostmq.broker.mqtt.ProtocolException;
 import io.roostmq.broker.mqtt.QoS;
+import io.roostmq.broker.mqtt.Topic;
 import io.roostmq.broker.session.Features;
 import io.roostmq.broker.session.Limits;
 import java.util.ArrayList;
@@ -9,6 +11,7 @@ import java.util.List;
 /** Says what is wrong with the configuration, each time with the key, the value and what is expected. */
 final class ConfigCheck {
     private static final long UINT32_MAX = 0xFFFF_FFFFL;
+    private static final int RESPONSE_TOPIC_PREFIX_CHARACTERS_MAX = 1_000;
     private static final int PACKET_BYTES_MAX = 268_435_455;
     /** What fits into one document of MongoDB (16 MiB) together with all else that a document holds. */
     private static final int MONGODB_PACKET_BYTES_MAX = 15 << 20;
@@ -40,6 +43,7 @@ final class ConfigCheck {
                 config.memory().receiveBytes(),
                 config.listener().packetBytesMax(),
                 config.session().topicAliasMaximum(),
+                config.session().topicAliasOutMax(),
                 config.session().expirySecondsMax());
     }
 
@@ -54,7 +58,9 @@ final class ConfigCheck {
                 features.sharedSubscriptions(),
                 features.keepAliveSecondsMax(),
                 features.topicLevelsMax(),
-                features.topicCharactersMax());
+                features.topicCharactersMax(),
+                features.validatePayloadFormat(),
+                features.responseTopicPrefix().orElse(null));
     }
 
     private void all(BrokerConfig config) {
@@ -62,6 +68,7 @@ final class ConfigCheck {
         inRange("roost.features.keep-alive-seconds-max", config.features().keepAliveSecondsMax(), 0, 65535);
         inRange("roost.features.topic-levels-max", config.features().topicLevelsMax(), 1, 65536);
         inRange("roost.features.topic-characters-max", config.features().topicCharactersMax(), 1, 65535);
+        config.features().responseTopicPrefix().ifPresent(this::topicPrefix);
         inRange("roost.listener.port", config.listener().port(), 0, 65535);
         config.listener().eventLoops().ifPresent(n -> inRange("roost.listener.event-loops", n, 1, 256));
         inRange(
@@ -95,12 +102,17 @@ final class ConfigCheck {
         inRange("roost.session.expiry-seconds-max", config.session().expirySecondsMax(), 0, UINT32_MAX);
         inRange("roost.session.receive-maximum", config.session().receiveMaximum(), 1, 65535);
         inRange("roost.session.topic-alias-maximum", config.session().topicAliasMaximum(), 0, 65535);
+        inRange("roost.session.topic-alias-out-max", config.session().topicAliasOutMax(), 0, 65535);
         inRange("roost.session.will-grace (ms)", config.session().willGrace().toMillis(), 0, Integer.MAX_VALUE);
         inRange(
                 "roost.session.sweep-interval (ms)",
                 config.session().sweepInterval().toMillis(),
                 10,
                 3_600_000);
+        long sysIntervalMillis = config.sys().interval().toMillis();
+        if (sysIntervalMillis != 0) {
+            inRange("roost.sys.interval (ms)", sysIntervalMillis, 100, 3_600_000);
+        }
         inRange("roost.memory.socket-bytes-max", config.memory().socketBytesMax(), 1024, Integer.MAX_VALUE);
         inRange("roost.memory.outbox-messages", config.memory().outboxMessages(), 1, 1_000_000);
         inRange("roost.memory.outbox-bytes", config.memory().outboxBytes(), 1024, Integer.MAX_VALUE);
@@ -113,6 +125,23 @@ final class ConfigCheck {
     private void inRange(String key, long value, long min, long max) {
         if (value < min || value > max) {
             problems.add(key + ": " + value + " (expected: " + min + ".." + max + ")");
+        }
+    }
+
+    private void topicPrefix(String prefix) {
+        boolean isTopic = !prefix.startsWith("$") && !prefix.endsWith("/") && isTopicName(prefix);
+        if (!isTopic || prefix.length() > RESPONSE_TOPIC_PREFIX_CHARACTERS_MAX) {
+            problems.add("roost.features.response-topic-prefix: " + prefix
+                    + " (expected: a topic name without '$' in front and '/' at the end, at most "
+                    + RESPONSE_TOPIC_PREFIX_CHARACTERS_MAX + " characters)");
+        }
+    }
+
+    private static boolean isTopicName(String name) {
+        try {
+            return new Topic(name).name().equals(name);
+        } catch (ProtocolException invalid) {
+            return false;
         }
     }
 

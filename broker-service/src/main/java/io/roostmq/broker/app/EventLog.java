@@ -6,6 +6,7 @@ import io.roostmq.broker.events.SessionEnd;
 import io.roostmq.broker.mqtt.ClientId;
 import io.roostmq.broker.mqtt.Message;
 import io.roostmq.broker.mqtt.ReasonCode;
+import io.roostmq.broker.mqtt.Topic;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jboss.logging.Logger;
 
@@ -47,6 +48,11 @@ final class EventLog implements BrokerEvents {
                     "publish: %s, %s, %s by %s as %s",
                     message.topic(), message.payload(), message.qos(), message.publisher(), message.id());
         }
+    }
+
+    @Override
+    public void denied(ClientId clientId, Topic topic, ReasonCode reason) {
+        LOG.debugf("publish denied: %s to %s, %s", clientId, topic, reason);
     }
 
     @Override

@@ -10,6 +10,7 @@ import io.roostmq.broker.mqtt.ClientId;
 import io.roostmq.broker.mqtt.Message;
 import io.roostmq.broker.mqtt.QoS;
 import io.roostmq.broker.mqtt.ReasonCode;
+import io.roostmq.broker.mqtt.Topic;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
@@ -24,6 +25,7 @@ final class EventMetrics implements BrokerEvents {
     private final Map<Ending.Initiator, Counter> disconnected;
     private final Map<SessionEnd, Counter> ended;
     private final Counter connected;
+    private final Counter denied;
     private final Counter queued;
     private final Counter acknowledged;
     private final Counter storeFailures;
@@ -37,6 +39,7 @@ final class EventMetrics implements BrokerEvents {
         disconnected = counters(registry, "roost.disconnects", "by", Ending.Initiator.class, EventMetrics::word);
         ended = counters(registry, "roost.sessions.ended", "why", SessionEnd.class, EventMetrics::word);
         connected = registry.counter("roost.connects");
+        denied = registry.counter("roost.messages.denied");
         queued = registry.counter("roost.messages.queued");
         acknowledged = registry.counter("roost.messages.acknowledged");
         storeFailures = registry.counter("roost.store.failures");
@@ -93,6 +96,11 @@ final class EventMetrics implements BrokerEvents {
     @Override
     public void published(Message message) {
         count(received, message.qos());
+    }
+
+    @Override
+    public void denied(ClientId clientId, Topic topic, ReasonCode reason) {
+        denied.increment();
     }
 
     @Override

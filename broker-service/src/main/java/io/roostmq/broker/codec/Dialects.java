@@ -28,15 +28,16 @@ public final class Dialects {
      * A new dialect, for this connection only; it has not decoded the message yet.
      *
      * @param topicAliasMaximum the highest Topic Alias the server accepts, 0..65535, the same as in CONNACK
+     * @param topicAliasesOutMax how many the server sets if the client takes as many, 0..65535
      */
-    public static Dialect of(MqttConnectMessage connect, int topicAliasMaximum) {
-        return of(version(connect.variableHeader()), topicAliasMaximum);
+    public static Dialect of(MqttConnectMessage connect, int topicAliasMaximum, int topicAliasesOutMax) {
+        return of(version(connect.variableHeader()), topicAliasMaximum, topicAliasesOutMax);
     }
 
-    private static Dialect of(MqttVersion version, int topicAliasMaximum) {
+    private static Dialect of(MqttVersion version, int topicAliasMaximum, int topicAliasesOutMax) {
         return switch (version) {
             case MQTT_3_1, MQTT_3_1_1 -> new Mqtt3Dialect(version);
-            case MQTT_5 -> new Mqtt5Dialect(topicAliasMaximum);
+            case MQTT_5 -> new Mqtt5Dialect(topicAliasMaximum, topicAliasesOutMax);
         };
     }
 
@@ -91,7 +92,7 @@ public final class Dialects {
             return null;
         }
         Diagnostics diagnostics = new Diagnostics(why.getMessage(), List.of());
-        Dialect dialect = of(version(header), 0);
+        Dialect dialect = of(version(header), 0, 0);
         MqttMessage answer = dialect.encode(new ConnAck(false, why.reason(), null, diagnostics));
         return answer == null || isWithinLimit(header, answer)
                 ? answer

@@ -93,8 +93,12 @@ final class Frames {
         return filters;
     }
 
-    /** The payload is shared with the packet, not copied. */
-    static MqttPublishMessage publish(Publish publish, MqttProperties properties) {
+    /**
+     * The payload is shared with the packet, not copied.
+     *
+     * @param topicName empty when a Topic Alias among the properties says it
+     */
+    static MqttPublishMessage publish(Publish publish, String topicName, MqttProperties properties) {
         MqttFixedHeader header = new MqttFixedHeader(
                 MqttMessageType.PUBLISH,
                 publish.duplicate(),
@@ -103,7 +107,7 @@ final class Frames {
                 REMAINING_LENGTH_UNKNOWN);
         return new MqttPublishMessage(
                 header,
-                new MqttPublishVariableHeader(publish.topic().name(), publish.packetId(), properties),
+                new MqttPublishVariableHeader(topicName, publish.packetId(), properties),
                 Unpooled.wrappedBuffer(publish.payload().array()));
     }
 

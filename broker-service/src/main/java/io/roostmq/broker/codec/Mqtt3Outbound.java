@@ -39,7 +39,7 @@ final class Mqtt3Outbound {
     @Nullable
     MqttMessage message(Packet packet) {
         if (packet instanceof Publish publish) {
-            return Frames.publish(publish, MqttProperties.NO_PROPERTIES);
+            return Frames.publish(publish, publish.topic().name(), MqttProperties.NO_PROPERTIES);
         }
         if (packet instanceof PubAck ack) {
             return saysAccepted(ack.reason()) ? new MqttPubAckMessage(Frames.PUBACK, id(ack.packetId())) : null;

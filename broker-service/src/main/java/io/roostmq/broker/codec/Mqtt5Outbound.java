@@ -51,7 +51,7 @@ final class Mqtt5Outbound {
 
     MqttMessage message(Packet packet) {
         if (packet instanceof Publish publish) {
-            return Frames.publish(publish, publishProperties(publish));
+            return publish(publish, publish.topic().name(), OutboundAliases.NONE);
         }
         if (packet instanceof PubAck ack) {
             byte reason = PacketReasons.PUBLISH_RECEIVED.toSend(ack.reason());
@@ -90,9 +90,15 @@ final class Mqtt5Outbound {
         throw Frames.notFromAServer(packet);
     }
 
-    private static MqttProperties publishProperties(Publish publish) {
+    /** @param topicName empty when the alias says it */
+    static MqttMessage publish(Publish publish, String topicName, int topicAlias) {
+        return Frames.publish(publish, topicName, publishProperties(publish, topicAlias));
+    }
+
+    private static MqttProperties publishProperties(Publish publish, int topicAlias) {
         OutboundProperties properties = new OutboundProperties()
                 .integerUnless(Publish.NO_EXPIRY, Property.MESSAGE_EXPIRY_INTERVAL, publish.messageExpirySeconds())
+                .integerUnless(OutboundAliases.NONE, Property.TOPIC_ALIAS, topicAlias)
                 .message(publish.properties());
         for (int identifier : publish.subscriptionIdentifiers()) {
             properties.integer(Property.SUBSCRIPTION_IDENTIFIER, identifier);
@@ -111,6 +117,8 @@ final class Mqtt5Outbound {
         ConnAck.Accepted accepted = ack.accepted();
         if (accepted != null) {
             state(accepted, properties);
+            properties.text(
+                    Property.RESPONSE_INFORMATION, diagnosed == Diagnosed.NONE ? null : accepted.responseInformation());
         }
         boolean sessionPresent = ack.sessionPresent() && !ack.reason().isFailure();
         return new MqttConnAckMessage(
@@ -145,7 +153,6 @@ final class Mqtt5Outbound {
                 .integerUnless(
                         1, Property.SUBSCRIPTION_IDENTIFIER_AVAILABLE, bit(accepted.subscriptionIdentifiersAvailable()))
                 .integerUnless(1, Property.SHARED_SUBSCRIPTION_AVAILABLE, bit(accepted.sharedSubscriptionAvailable()))
-                .text(Property.RESPONSE_INFORMATION, accepted.responseInformation())
                 .text(Property.AUTHENTICATION_METHOD, accepted.authenticationMethod())
                 .binary(Property.AUTHENTICATION_DATA, accepted.authenticationData());
     }

@@ -17,10 +17,20 @@ final class PublishSize {
 
     private PublishSize() {}
 
-    /** The whole packet, in bytes. */
+    /** The whole packet without a Topic Alias, in bytes. */
     static long of(Publish publish) {
-        long properties = properties(publish);
-        long remaining = text(publish.topic().name())
+        return of(publish, publish.topic().name(), 0);
+    }
+
+    /**
+     * The whole packet, in bytes.
+     *
+     * @param topicName as it is sent, empty when a Topic Alias says it
+     * @param aliasBytes of the Topic Alias
+     */
+    static long of(Publish publish, String topicName, int aliasBytes) {
+        long properties = properties(publish) + aliasBytes;
+        long remaining = text(topicName)
                 + (publish.qos().isAcknowledged() ? PACKET_ID_BYTES : 0)
                 + variableInteger(properties)
                 + properties

@@ -4,6 +4,7 @@ import io.roostmq.broker.mqtt.ClientId;
 import io.roostmq.broker.mqtt.Message;
 import io.roostmq.broker.mqtt.QoS;
 import io.roostmq.broker.mqtt.ReasonCode;
+import io.roostmq.broker.mqtt.Topic;
 import java.util.List;
 
 /** Tells several listeners, in their order. */
@@ -46,6 +47,13 @@ public final class AllEvents implements BrokerEvents {
     public void published(Message message) {
         for (BrokerEvents listener : listeners) {
             listener.published(message);
+        }
+    }
+
+    @Override
+    public void denied(ClientId clientId, Topic topic, ReasonCode reason) {
+        for (BrokerEvents listener : listeners) {
+            listener.denied(clientId, topic, reason);
         }
     }
 

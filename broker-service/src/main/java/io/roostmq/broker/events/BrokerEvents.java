@@ -4,6 +4,7 @@ import io.roostmq.broker.mqtt.ClientId;
 import io.roostmq.broker.mqtt.Message;
 import io.roostmq.broker.mqtt.QoS;
 import io.roostmq.broker.mqtt.ReasonCode;
+import io.roostmq.broker.mqtt.Topic;
 
 /**
  * Notifications of the core. Called on event loops and store threads, from several at once: implementations are thread-safe
@@ -24,6 +25,9 @@ public interface BrokerEvents {
 
     /** A PUBLISH was taken from a client; with QoS 1 and 2 it is not yet durable. */
     default void published(Message message) {}
+
+    /** A PUBLISH was not taken: the client may not publish to this topic, or the payload is not what it says. */
+    default void denied(ClientId clientId, Topic topic, ReasonCode reason) {}
 
     /** A message was stored for so many sessions, connected or not. */
     default void queued(Message message, int sessions) {}

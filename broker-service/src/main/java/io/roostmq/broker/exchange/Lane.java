@@ -2,6 +2,7 @@ package io.roostmq.broker.exchange;
 
 import io.roostmq.broker.events.BrokerEvents;
 import io.roostmq.broker.events.DropReason;
+import io.roostmq.broker.mqtt.ClientId;
 import io.roostmq.broker.mqtt.Message;
 import io.roostmq.broker.mqtt.MessageId;
 import io.roostmq.broker.mqtt.ReasonCode;
@@ -16,8 +17,10 @@ import io.roostmq.broker.store.QueueStore;
 import io.roostmq.broker.store.Recipient;
 import io.roostmq.broker.store.StoreException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +31,9 @@ import org.jspecify.annotations.Nullable;
  * while the one before was out).
  */
 final class Lane {
+    /** How long after a failure the store is asked whether it works again. */
+    private static final long RETRY_MILLIS = 1_000;
+
     private final Loop loop;
     private final QueueStore queues;
     private final BrokerEvents events;
@@ -132,6 +138,10 @@ final class Lane {
                 appends.add(entry.append());
             }
         }
+        send(batch, appends, retainedOfBatch);
+    }
+
+    private void send(List<Entry> batch, List<Append> appends, RetainedInFlight.@Nullable Batch retainedOfBatch) {
         storeBusy = true;
         Posted.to(
                 loop,
@@ -197,10 +207,15 @@ final class Lane {
         return audience.isEmpty() ? ReasonCode.QUOTA_EXCEEDED : ReasonCode.SUCCESS;
     }
 
-    /** What failed counts as on its way until the store works again: it may be in queues, and nobody was told. */
+    /**
+     * What failed counts as on its way until the store works again: it may be in queues, and nobody was told. What its publishers
+     * sent after it fails with it, since they will send all of it again.
+     */
     private void onFailed(List<Entry> batch, StoreException failure) {
         storeBusy = false;
+        Set<ClientId> publishers = new HashSet<>();
         for (Entry entry : batch) {
+            publishers.add(entry.message().publisher());
             if (failure.kind() == StoreException.Kind.UNAVAILABLE) {
                 entry.audience()
                         .forEachStored(subscriber ->
@@ -209,11 +224,37 @@ final class Lane {
             failed(entry, failure);
             backlog.remove(entry.message().sizeBytes());
         }
+        failOpen(publishers, failure);
         if (unsure.isEmpty()) {
             storingFrom = MessageId.MAX;
-            mark();
+        } else {
+            loop.schedule(RETRY_MILLIS, this::retry);
         }
+        mark();
         turn();
+    }
+
+    /** Finds out whether the store works again, when no message does. */
+    private void retry() {
+        if (!storeBusy && !unsure.isEmpty()) {
+            send(List.of(), List.of(), null);
+        }
+    }
+
+    private void failOpen(Set<ClientId> publishers, StoreException failure) {
+        List<Entry> others = new ArrayList<>();
+        List<Entry> behind = new ArrayList<>();
+        for (Entry entry : open) {
+            boolean isBehind = entry.ticket() != null
+                    && publishers.contains(entry.message().publisher());
+            (isBehind ? behind : others).add(entry);
+        }
+        open = others;
+        openFrom = others.stream().map(entry -> entry.message().id()).reduce(MessageId.MAX, MessageId::min);
+        for (Entry entry : behind) {
+            failed(entry, failure);
+            backlog.remove(entry.message().sizeBytes());
+        }
     }
 
     /**

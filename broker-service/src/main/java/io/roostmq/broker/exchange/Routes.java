@@ -14,13 +14,19 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.LongAdder;
 
-/** All subscriptions of all sessions, connected or not. Reads are lock-free; changes are serialised by one lock. */
+/**
+ * All subscriptions of all sessions, connected or not, and the server's own retained messages: what the exchanges of all loops
+ * share. Reads are lock-free; changes of subscriptions are serialised by one lock.
+ */
 public final class Routes {
     private final TopicTree<Subscriber> tree = new TopicTree<>();
     /** Sessions that are in the store. */
     private final ConcurrentMap<ClientId, Subscriber> durable = new ConcurrentHashMap<>();
 
+    private final LongAdder durableConnected = new LongAdder();
+    private final Announcements announcements = new Announcements();
     private volatile boolean loaded;
 
     /** Calls the visitor for each subscription that matches; several times for a session with overlapping ones. */
@@ -64,7 +70,7 @@ public final class Routes {
     private Subscriber hold(Lease lease, List<Subscription> subscriptions) {
         Subscriber known = durable.get(lease.clientId());
         if (known == null || known.incarnation() != lease.incarnation()) {
-            Subscriber subscriber = Subscriber.durable(lease.clientId(), lease.incarnation());
+            Subscriber subscriber = Subscriber.durable(lease.clientId(), lease.incarnation(), durableConnected);
             durable.put(lease.clientId(), subscriber);
             if (known != null) {
                 removeFromTree(known);
@@ -120,6 +126,15 @@ public final class Routes {
     /** Sessions in the store, as far as this broker knows. */
     public int durableSessions() {
         return durable.size();
+    }
+
+    /** Those of the sessions in the store that have a connection. */
+    public long durableConnected() {
+        return durableConnected.sum();
+    }
+
+    Announcements announcements() {
+        return announcements;
     }
 
     /** Subscriptions of all sessions. */

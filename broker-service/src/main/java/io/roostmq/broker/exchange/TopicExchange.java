@@ -5,6 +5,7 @@ import io.roostmq.broker.mqtt.ClientId;
 import io.roostmq.broker.mqtt.Message;
 import io.roostmq.broker.mqtt.MessageId;
 import io.roostmq.broker.mqtt.Subscription;
+import io.roostmq.broker.mqtt.Topic;
 import io.roostmq.broker.mqtt.TopicFilter;
 import io.roostmq.broker.session.Exchange;
 import io.roostmq.broker.session.Loop;
@@ -13,6 +14,7 @@ import io.roostmq.broker.session.Session;
 import io.roostmq.broker.session.Subscriber;
 import io.roostmq.broker.store.Append;
 import io.roostmq.broker.store.Lease;
+import io.roostmq.broker.store.RetainedStore;
 import io.roostmq.broker.store.Store;
 import io.roostmq.broker.store.StoreException;
 import java.util.List;
@@ -77,6 +79,17 @@ public final class TopicExchange implements Exchange {
         if (message.retain()) {
             laneOf(message).retain(message);
         }
+    }
+
+    @Override
+    public void announce(Message message) {
+        routes.announcements().put(message);
+        Audience.of(message, routes).wake();
+    }
+
+    @Override
+    public RetainedStore.Matched announced(TopicFilter filter, @Nullable Topic after, int limit) {
+        return routes.announcements().match(filter, after, limit);
     }
 
     @Override

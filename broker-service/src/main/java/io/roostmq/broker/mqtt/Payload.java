@@ -27,6 +27,11 @@ public final class Payload {
         return bytes.length;
     }
 
+    /** Whether the bytes are well-formed UTF-8; looks at them without a copy. */
+    public boolean isUtf8() {
+        return Utf8.isWellFormed(bytes);
+    }
+
     public boolean isEmpty() {
         return bytes.length == 0;
     }

@@ -6,6 +6,8 @@ package io.roostmq.broker.mqtt;
  * @param name 1 to 65535 bytes of UTF-8
  */
 public record Topic(String name) {
+    private static final String SERVER = "$SYS";
+
     /** @throws ProtocolException TOPIC_NAME_INVALID for an empty name, a wildcard or U+0000 */
     public Topic {
         if (name.isEmpty()) {
@@ -25,6 +27,16 @@ public record Topic(String name) {
     /** Topics that begin with '$' are the server's and match no filter that begins with a wildcard [MQTT-4.7.2-1]. */
     public boolean isReserved() {
         return name.charAt(0) == '$';
+    }
+
+    /** Topics of which only the server is the publisher: what it says about itself. */
+    public boolean isOfServer() {
+        return isOfServer(name);
+    }
+
+    static boolean isOfServer(String topics) {
+        return topics.startsWith(SERVER)
+                && (topics.length() == SERVER.length() || topics.charAt(SERVER.length()) == '/');
     }
 
     private static ProtocolException invalid(String what) {

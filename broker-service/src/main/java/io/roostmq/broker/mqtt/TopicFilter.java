@@ -39,6 +39,11 @@ public record TopicFilter(String value, @Nullable String shareName, String topic
         return topics.indexOf('+') >= 0 || topics.indexOf('#') >= 0;
     }
 
+    /** Whether it matches {@linkplain Topic#isOfServer the server's own topics}; then it matches no others. */
+    public boolean isOfServer() {
+        return Topic.isOfServer(topics);
+    }
+
     private static String checked(String filter) {
         if (filter.isEmpty()) {
             throw invalid("[MQTT-4.7.3-1] is empty", filter);

@@ -4,9 +4,11 @@ import io.roostmq.broker.mqtt.ClientId;
 import io.roostmq.broker.mqtt.Message;
 import io.roostmq.broker.mqtt.MessageId;
 import io.roostmq.broker.mqtt.Subscription;
+import io.roostmq.broker.mqtt.Topic;
 import io.roostmq.broker.mqtt.TopicFilter;
 import io.roostmq.broker.store.Append;
 import io.roostmq.broker.store.Lease;
+import io.roostmq.broker.store.RetainedStore;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +17,15 @@ import org.jspecify.annotations.Nullable;
 public interface Exchange {
     /** QoS 0: to whoever is connected, now. */
     void publish(Message message);
+
+    /**
+     * The server's own message of QoS 0: to whoever is connected, now, and until the next one on its topic to those who
+     * subscribe. It is never stored.
+     */
+    void announce(Message message);
+
+    /** What was announced last on the topics that match, in the manner of {@link RetainedStore#match}. */
+    RetainedStore.Matched announced(TopicFilter filter, @Nullable Topic after, int limit);
 
     /**
      * QoS 1 and 2: stored for every persistent session that matches, then handed to those that are connected, then settled.

@@ -1,6 +1,10 @@
 package io.roostmq.broker.session;
 
+import io.roostmq.broker.mqtt.ClientId;
 import io.roostmq.broker.mqtt.Connect;
+import io.roostmq.broker.mqtt.MessageProperties;
+import io.roostmq.broker.mqtt.MessageProperties.PayloadFormat;
+import io.roostmq.broker.mqtt.Payload;
 import io.roostmq.broker.mqtt.Publish;
 import io.roostmq.broker.mqtt.QoS;
 import io.roostmq.broker.mqtt.ReasonCode;
@@ -22,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param keepAliveSecondsMax longest Keep Alive, 0 for no limit; for clients that can be told
  * @param topicLevelsMax most levels of a topic name or filter
  * @param topicCharactersMax longest topic name or filter
+ * @param validatesPayloadFormat whether a payload that is said to be text must be UTF-8
+ * @param responseTopicPrefix what Response Information begins with, null when there is none
  */
 public record Features(
         QoS maximumQos,
@@ -31,18 +37,45 @@ public record Features(
         boolean sharedSubscriptions,
         int keepAliveSecondsMax,
         int topicLevelsMax,
-        int topicCharactersMax) {
+        int topicCharactersMax,
+        boolean validatesPayloadFormat,
+        @Nullable String responseTopicPrefix) {
 
     /** The standard, whole. */
-    public static final Features ALL = new Features(QoS.EXACTLY_ONCE, true, true, true, true, 0, 65_536, 65_535);
+    public static final Features ALL =
+            new Features(QoS.EXACTLY_ONCE, true, true, true, true, 0, 65_536, 65_535, false, null);
 
-    /** Why a CONNECT is refused for its Will, null when it is not [MQTT-3.2.2-12], [MQTT-3.2.2-13]. */
+    /**
+     * Why a CONNECT is refused for its Will, null when it is not [MQTT-3.2.2-12], [MQTT-3.2.2-13]; also when it is for one of
+     * the server's own topics, or its payload is not what it says.
+     */
     public @Nullable ReasonCode refusal(Connect connect) {
         Will will = connect.will();
         if (will == null) {
             return null;
         }
+        if (will.topic().isOfServer()) {
+            return ReasonCode.NOT_AUTHORIZED;
+        }
+        if (isIllFormed(will.properties(), will.payload())) {
+            return ReasonCode.PAYLOAD_FORMAT_INVALID;
+        }
         return refusal(will.qos(), will.retain(), will.topic());
+    }
+
+    /** Whether the payload is said to be text, is none, and is looked at, MQTT 5.0 section 3.3.2.3.2. */
+    boolean isIllFormed(MessageProperties properties, Payload payload) {
+        return validatesPayloadFormat && properties.payloadFormat() == PayloadFormat.UTF_8 && !payload.isUtf8();
+    }
+
+    /** The Response Information for a client that asks for it, null for none, MQTT 5.0 section 3.2.2.3.14. */
+    @Nullable
+    String responseInformation(Connect connect, ClientId clientId) {
+        if (responseTopicPrefix == null || !connect.requestResponseInformation()) {
+            return null;
+        }
+        String topic = ResponseInformation.of(responseTopicPrefix, clientId);
+        return topic == null || isTooLarge(topic) ? null : topic;
     }
 
     /** Why a PUBLISH is refused, null when it is not. */

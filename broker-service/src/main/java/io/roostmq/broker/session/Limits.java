@@ -15,6 +15,7 @@ package io.roostmq.broker.session;
  * @param receiveBytes the same in bytes: beyond it reading from the client pauses
  * @param maximumPacketSize bytes of one packet from a client
  * @param topicAliasMaximum topic aliases a client may set; 0..65535
+ * @param topicAliasesOutMax topic aliases that are set for one client, if it takes as many; 0..65535
  * @param sessionExpirySecondsMax longest Session Expiry Interval granted; 0xFFFFFFFF for no limit
  */
 public record Limits(
@@ -29,4 +30,5 @@ public record Limits(
         int receiveBytes,
         int maximumPacketSize,
         int topicAliasMaximum,
+        int topicAliasesOutMax,
         long sessionExpirySecondsMax) {}

@@ -65,11 +65,7 @@ final class Receiving {
             throw new ProtocolException(refusal, "PUBLISH uses what CONNACK said is not available: " + publish.topic());
         }
         if (publish.qos() == QoS.AT_MOST_ONCE) {
-            if (ports.authorizer().mayPublish(identity, publish.topic())) {
-                Message message = messageOf(publish);
-                ports.events().published(message);
-                link.exchange().publish(message);
-            }
+            takeUnacknowledged(publish);
             return;
         }
         switch (flow.onPublish(publish.packetId(), publish.qos())) {
@@ -93,6 +89,33 @@ final class Receiving {
         ticket.accept(ReasonCode.PACKET_IDENTIFIER_IN_USE);
     }
 
+    /** QoS 0: one that is not allowed is ignored, since nothing can say so, MQTT 5.0 section 3.3.5. */
+    private void takeUnacknowledged(Publish publish) {
+        ReasonCode denial = denial(publish);
+        if (denial == ReasonCode.PAYLOAD_FORMAT_INVALID) {
+            throw new ProtocolException(denial, "PUBLISH: payload is not UTF-8, section 3.3.2.3.2: " + publish.topic());
+        }
+        if (denial == null) {
+            Message message = messageOf(publish);
+            ports.events().published(message);
+            link.exchange().publish(message);
+        }
+    }
+
+    /** Why the message is not taken, null when it is. Nobody but the server publishes what the server says about itself. */
+    private @Nullable ReasonCode denial(Publish publish) {
+        ReasonCode reason = null;
+        if (publish.topic().isOfServer() || !ports.authorizer().mayPublish(identity, publish.topic())) {
+            reason = ReasonCode.NOT_AUTHORIZED;
+        } else if (ports.features().isIllFormed(publish.properties(), publish.payload())) {
+            reason = ReasonCode.PAYLOAD_FORMAT_INVALID;
+        }
+        if (reason != null) {
+            ports.events().denied(identity.clientId(), publish.topic(), reason);
+        }
+        return reason;
+    }
+
     private void overLimit(Publish publish) {
         if (link.connection().knowsServerLimits()) {
             throw new ProtocolException(
@@ -109,8 +132,9 @@ final class Receiving {
                 message.id(), publish.packetId(), publish.qos(), message.sizeBytes(), settled -> answer());
         boolean behindOthers = flow.hasUnsettled();
         flow.add(ticket);
-        if (!ports.authorizer().mayPublish(identity, publish.topic())) {
-            ticket.accept(ReasonCode.NOT_AUTHORIZED);
+        ReasonCode denial = denial(publish);
+        if (denial != null) {
+            ticket.accept(denial);
             return;
         }
         ports.events().published(message);

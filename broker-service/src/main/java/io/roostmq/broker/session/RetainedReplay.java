@@ -6,6 +6,7 @@ import io.roostmq.broker.mqtt.MessageIds;
 import io.roostmq.broker.mqtt.QoS;
 import io.roostmq.broker.mqtt.Subscription;
 import io.roostmq.broker.mqtt.Topic;
+import io.roostmq.broker.mqtt.TopicFilter;
 import io.roostmq.broker.store.Append;
 import io.roostmq.broker.store.Appended;
 import io.roostmq.broker.store.Recipient;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Sends retained messages to a session that has subscribed, MQTT 5.0 section 3.3.1.3: page by page, the next one when the
  * one before has left the outbox. For a persistent session those of QoS 1 and 2 go through its queue like any other, each
- * as a publication of its own.
+ * as a publication of its own. Those of the server's own topics come from the exchange, all others from the store.
  */
 final class RetainedReplay {
     /** How long after a failure the read is tried again. */
@@ -67,6 +68,11 @@ final class RetainedReplay {
             return;
         }
         busy = true;
+        TopicFilter filter = request.subscription().filter();
+        if (filter.isOfServer()) {
+            onPage(request, link.exchange().announced(filter, after, pageMessages), sending);
+            return;
+        }
         if (after != null) {
             read(request, sending);
             return;

@@ -6,6 +6,7 @@ import io.roostmq.broker.mqtt.Subscription;
 import io.roostmq.broker.mqtt.TopicFilter;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,21 +23,24 @@ public final class Subscriber {
     private final ClientId clientId;
     private final long incarnation;
     private final Map<TopicFilter, Subscription> subscriptions = new LinkedHashMap<>(4);
+    private final @Nullable LongAdder connections;
     private volatile @Nullable Session session;
     private MessageId sentUpTo = MessageId.MIN;
 
-    private Subscriber(ClientId clientId, long incarnation) {
+    private Subscriber(ClientId clientId, long incarnation, @Nullable LongAdder connections) {
         this.clientId = clientId;
         this.incarnation = incarnation;
+        this.connections = connections;
     }
 
-    public static Subscriber durable(ClientId clientId, long incarnation) {
-        return new Subscriber(clientId, incarnation);
+    /** @param connections counts all that are connected now */
+    public static Subscriber durable(ClientId clientId, long incarnation, LongAdder connections) {
+        return new Subscriber(clientId, incarnation, connections);
     }
 
     /** Of a session that ends with its connection. */
     public static Subscriber ephemeral(ClientId clientId) {
-        return new Subscriber(clientId, EPHEMERAL);
+        return new Subscriber(clientId, EPHEMERAL, null);
     }
 
     public ClientId clientId() {
@@ -58,14 +62,20 @@ public final class Subscriber {
     }
 
     /** From here on deliveries are handed to this session. */
-    public void connect(Session connected) {
+    public synchronized void connect(Session connected) {
+        if (session == null && connections != null) {
+            connections.increment();
+        }
         session = connected;
     }
 
     /** No more deliveries are handed over, unless another session has connected since. */
-    public void disconnect(Session disconnected) {
+    public synchronized void disconnect(Session disconnected) {
         if (session == disconnected) {
             session = null;
+            if (connections != null) {
+                connections.decrement();
+            }
         }
     }
 

@@ -28,7 +28,7 @@ final class Welcome {
                 features.subscriptionIdentifiers(),
                 features.sharedSubscriptions(),
                 features.serverKeepAliveSeconds(connect, canBeTold),
-                null,
+                features.responseInformation(connect, arrival.identity().clientId()),
                 connect.authenticationMethod(),
                 arrival.authenticationData());
         return new ConnAck(sessionPresent, ReasonCode.SUCCESS, accepted, Diagnostics.NONE);

@@ -19,6 +19,7 @@ import io.roostmq.broker.mqtt.Connect;
 import io.roostmq.broker.mqtt.ProtocolException;
 import io.roostmq.broker.mqtt.ReasonCode;
 import io.roostmq.broker.session.Arrival;
+import io.roostmq.broker.session.Limits;
 import io.roostmq.broker.session.Link;
 import io.roostmq.broker.session.Session;
 import java.util.ArrayList;
@@ -64,6 +65,7 @@ final class ConnectStage extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext context, Object read) {
         MqttMessage message = (MqttMessage) read;
+        reception.traffic().packetReceived();
         if (closing) {
             ReferenceCountUtil.release(message);
             return;
@@ -100,12 +102,14 @@ final class ConnectStage extends ChannelInboundHandlerAdapter {
             close(context, ReasonCode.PROTOCOL_ERROR, "[MQTT-3.1.0-1] first packet is not CONNECT");
             return;
         }
-        Dialect spoken = Dialects.of(connectMessage, reception.ports().limits().topicAliasMaximum());
+        reception.traffic().connectReceived();
+        Limits limits = reception.ports().limits();
+        Dialect spoken = Dialects.of(connectMessage, limits.topicAliasMaximum(), limits.topicAliasesOutMax());
         dialect = spoken;
         Connect connect = (Connect) spoken.decode(message);
         ReasonCode refusal = reception.ports().features().refusal(connect);
         if (refusal != null) {
-            refuse(context, spoken, refusal, "the Will uses what is not available");
+            refuse(context, spoken, refusal, "the Will is not taken: " + refusal);
             return;
         }
         boolean assigned = connect.clientId().isEmpty();
@@ -196,12 +200,12 @@ final class ConnectStage extends ChannelInboundHandlerAdapter {
     private void welcome(ChannelHandlerContext context, Dialect spoken, Arrival arrival) {
         Channel channel = context.channel();
         Reception.Seat seat = reception.seats().on(channel.eventLoop());
-        Link link = new Link(new NettyConnection(channel, spoken), seat.loop(), seat.exchange());
+        Link link = new Link(new NettyConnection(channel, spoken, reception.traffic()), seat.loop(), seat.exchange());
         Session session = new Session(arrival, link, reception.ports());
         List<MqttMessage> behind = List.copyOf(early);
         early.clear();
         stop();
-        SessionStage stage = new SessionStage(session, spoken);
+        SessionStage stage = new SessionStage(session, spoken, reception.traffic());
         channel.pipeline().replace(this, null, stage);
         session.attach();
         behind.forEach(stage::receive);
@@ -213,6 +217,7 @@ final class ConnectStage extends ChannelInboundHandlerAdapter {
 
     private void refuse(ChannelHandlerContext context, @Nullable MqttMessage answer, ReasonCode reason, String why) {
         if (answer != null) {
+            reception.traffic().packetSent();
             context.write(answer).addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
         }
         close(context, reason, why);

@@ -6,6 +6,7 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.util.concurrent.ScheduledFuture;
 import io.roostmq.broker.codec.Dialect;
+import io.roostmq.broker.events.Traffic;
 import io.roostmq.broker.mqtt.Packet;
 import io.roostmq.broker.mqtt.Publish;
 import io.roostmq.broker.session.Connection;
@@ -20,13 +21,15 @@ final class NettyConnection implements Connection {
 
     private final Channel channel;
     private final Dialect dialect;
+    private final Traffic traffic;
     private final String remoteAddress;
     private boolean flushPosted;
     private boolean closing;
 
-    NettyConnection(Channel channel, Dialect dialect) {
+    NettyConnection(Channel channel, Dialect dialect, Traffic traffic) {
         this.channel = channel;
         this.dialect = dialect;
+        this.traffic = traffic;
         this.remoteAddress = addressOf(channel);
     }
 
@@ -48,6 +51,7 @@ final class NettyConnection implements Connection {
             close();
             return;
         }
+        traffic.packetSent();
         channel.write(message, channel.voidPromise());
         if (!flushPosted) {
             flushPosted = true;

@@ -1,6 +1,7 @@
 package io.roostmq.broker.transport;
 
 import io.netty.channel.EventLoop;
+import io.roostmq.broker.events.Traffic;
 import io.roostmq.broker.session.Exchange;
 import io.roostmq.broker.session.Loop;
 import io.roostmq.broker.session.SessionPorts;
@@ -10,7 +11,7 @@ import io.roostmq.broker.session.SessionPorts;
  *
  * @param connectTimeoutMillis a connection that has not been accepted by then is closed
  */
-public record Reception(SessionPorts ports, Seats seats, long connectTimeoutMillis) {
+public record Reception(SessionPorts ports, Seats seats, Traffic traffic, long connectTimeoutMillis) {
 
     /** The loop and the exchange that belong to a Netty event loop. */
     @FunctionalInterface

@@ -6,6 +6,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.util.ReferenceCountUtil;
 import io.roostmq.broker.codec.Dialect;
+import io.roostmq.broker.events.Traffic;
 import io.roostmq.broker.mqtt.ProtocolException;
 import io.roostmq.broker.session.Session;
 
@@ -13,14 +14,17 @@ import io.roostmq.broker.session.Session;
 final class SessionStage extends ChannelInboundHandlerAdapter {
     private final Session session;
     private final Dialect dialect;
+    private final Traffic traffic;
 
-    SessionStage(Session session, Dialect dialect) {
+    SessionStage(Session session, Dialect dialect, Traffic traffic) {
         this.session = session;
         this.dialect = dialect;
+        this.traffic = traffic;
     }
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object read) {
+        traffic.packetReceived();
         receive((MqttMessage) read);
     }
 

@@ -16,6 +16,7 @@ import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.ResourceLeakDetector;
 import io.roostmq.broker.mqtt.Packet;
+import io.roostmq.broker.mqtt.Publish;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 /** A channel with decoder, dialect and encoder, and the count of every byte of memory it takes. Hex may contain blanks. */
 final class Wire implements AutoCloseable {
     static final int TOPIC_ALIAS_MAXIMUM = 5;
+    static final int TOPIC_ALIASES_OUT_MAX = 4;
     static final long PACKET_BYTES_MAX = 1_000_000;
 
     /** CONNECT with Clean Start, without anything else, client identifier "c". */
@@ -93,7 +95,10 @@ final class Wire implements AutoCloseable {
                 throw Dialects.failure(message);
             }
             if (dialect == null) {
-                dialect = Dialects.of(assertInstanceOf(MqttConnectMessage.class, message), TOPIC_ALIAS_MAXIMUM);
+                dialect = Dialects.of(
+                        assertInstanceOf(MqttConnectMessage.class, message),
+                        TOPIC_ALIAS_MAXIMUM,
+                        TOPIC_ALIASES_OUT_MAX);
             }
             return dialect.decode(message);
         } finally {
@@ -116,6 +121,11 @@ final class Wire implements AutoCloseable {
         } finally {
             written.release();
         }
+    }
+
+    boolean fits(Publish publish) {
+        assertNotNull(dialect);
+        return dialect.fits(publish);
     }
 
     void assertSends(String hex, Packet packet) {

@@ -27,10 +27,14 @@ final class Reason {
     static final int SUBSCRIPTION_IDENTIFIERS_NOT_SUPPORTED = 0xA1;
     static final int WILDCARD_SUBSCRIPTIONS_NOT_SUPPORTED = 0xA2;
 
+    static final int PAYLOAD_FORMAT_INVALID = 0x99;
+
     /** MQTT 3.1.1. */
     static final int V3_UNACCEPTABLE_PROTOCOL_VERSION = 0x01;
     /** MQTT 3.1.1. */
     static final int V3_IDENTIFIER_REJECTED = 0x02;
+    /** MQTT 3.1.1. */
+    static final int V3_NOT_AUTHORIZED = 0x05;
 
     private Reason() {}
 }

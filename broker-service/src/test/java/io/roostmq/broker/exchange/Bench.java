@@ -3,6 +3,7 @@ package io.roostmq.broker.exchange;
 import io.roostmq.broker.auth.Authenticator;
 import io.roostmq.broker.auth.Identity;
 import io.roostmq.broker.auth.OpenDoor;
+import io.roostmq.broker.events.AllEvents;
 import io.roostmq.broker.events.BrokerEvents;
 import io.roostmq.broker.events.DropReason;
 import io.roostmq.broker.events.Ending;
@@ -34,6 +35,7 @@ import io.roostmq.broker.session.Session;
 import io.roostmq.broker.session.SessionPorts;
 import io.roostmq.broker.store.QueueLimits;
 import io.roostmq.broker.store.memory.MemoryStore;
+import io.roostmq.broker.sys.EventCounts;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -45,7 +47,7 @@ import org.jspecify.annotations.Nullable;
 /** A broker without network, framework and time of its own: real sessions, exchange and store on one manual loop. */
 final class Bench {
     static final Limits LIMITS =
-            new Limits(4, 10, 100_000, 64, 100_000, 8, 100_000, 5, 100_000, 100_000, 0, 0xFFFF_FFFFL);
+            new Limits(4, 10, 100_000, 64, 100_000, 8, 100_000, 5, 100_000, 100_000, 0, 0, 0xFFFF_FFFFL);
 
     final ManualLoop loop = new ManualLoop();
     final GatedStore store;
@@ -62,7 +64,10 @@ final class Bench {
     final TopicExchange exchange;
     final SessionPorts ports;
 
-    private final BrokerEvents events = new BrokerEvents() {
+    final List<Topic> denied = new ArrayList<>();
+    final EventCounts counts = new EventCounts();
+
+    private final BrokerEvents notes = new BrokerEvents() {
         @Override
         public void dropped(ClientId clientId, DropReason reason) {
             dropped.merge(reason, 1, Integer::sum);
@@ -74,10 +79,16 @@ final class Bench {
         }
 
         @Override
+        public void denied(ClientId clientId, Topic topic, ReasonCode reason) {
+            denied.add(topic);
+        }
+
+        @Override
         public void defect(String where, Throwable cause) {
             throw new AssertionError(where, cause);
         }
     };
+    final BrokerEvents events = new AllEvents(List.of(notes, counts));
 
     /** The second half of an authenticator: clients of the bench have connected already. */
     @FunctionalInterface

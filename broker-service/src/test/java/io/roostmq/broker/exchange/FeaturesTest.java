@@ -27,7 +27,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** A broker that offers less than the standard has says so, and refuses the rest with the standard's words. */
 class FeaturesTest {
-    private static final Features NARROW = new Features(QoS.AT_LEAST_ONCE, false, false, false, false, 30, 3, 20);
+    private static final Features NARROW =
+            new Features(QoS.AT_LEAST_ONCE, false, false, false, false, 30, 3, 20, true, "a/b/c");
 
     private final Bench bench = new Bench(NARROW);
     private final Client client = bench.client("client");

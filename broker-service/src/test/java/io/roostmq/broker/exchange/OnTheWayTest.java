@@ -53,9 +53,22 @@ class OnTheWayTest {
         MessageId failed = lowest();
         assertTrue(failed.compareTo(MessageId.MAX) < 0);
 
+        bench.loop.advance(1_000);
+        assertEquals(failed, lowest(), "it does not work yet");
+
         bench.store.fail(false);
         publisher.connect(true, 0);
         publisher.publishesAndWaits("t", "stored");
         assertEquals(MessageId.MAX, lowest());
+    }
+
+    @Test
+    void aStoreThatWorksAgainIsFoundOutWithoutAMessage() {
+        bench.store.fail(true);
+        publisher.publishes("t", "failed", QoS.AT_LEAST_ONCE);
+        bench.loop.runUntil(publisher.connection::isClosed);
+        bench.store.fail(false);
+        bench.loop.advance(1_000);
+        bench.loop.runUntil(() -> lowest().equals(MessageId.MAX));
     }
 }

@@ -87,6 +87,28 @@ class PersistentSessionTest {
     }
 
     @Test
+    void nothingIsStoredThatAPublisherSentBehindAMessageThatCouldNotBeStored() {
+        subscribedAndAway(QoS.AT_LEAST_ONCE);
+        publisher.connect(true, 0);
+        bench.store.hold();
+        publisher.publishes("t", "failed", QoS.AT_LEAST_ONCE);
+        bench.loop.run();
+        publisher.publishes("t", "behind it", QoS.AT_LEAST_ONCE);
+        bench.loop.run();
+        bench.store.failNext();
+        bench.store.open();
+        bench.loop.runUntil(publisher.connection::isClosed);
+
+        publisher.connect(true, 0);
+        publisher.publishesAndWaits("t", "failed");
+        publisher.publishesAndWaits("t", "behind it");
+        device.connect(false, HOUR);
+        assertEquals(List.of("failed", "behind it"), Bench.payloads(device.receives(2)));
+        bench.loop.run();
+        assertEquals(List.of(), device.connection.sent(Publish.class));
+    }
+
+    @Test
     void aMessageOfQos2ThatWasSentIsRepeatedEvenWhenItHasExpired() {
         subscribedAndAway(QoS.EXACTLY_ONCE);
         publisher.connect(true, 0);
@@ -308,7 +330,7 @@ class PersistentSessionTest {
 
     @Test
     void largeMessagesInFlightDoNotKeepTheNextOnesFromBeingRead() {
-        Limits smallPages = new Limits(4, 10, 100_000, 64, 100_000, 8, 2_000, 5, 100_000, 100_000, 0, 0xFFFF_FFFFL);
+        Limits smallPages = new Limits(4, 10, 100_000, 64, 100_000, 8, 2_000, 5, 100_000, 100_000, 0, 0, 0xFFFF_FFFFL);
         Bench large = new Bench(smallPages, new QueueLimits(1_000, 10_000_000, QueueLimits.Policy.REJECT_NEW));
         Client away = large.client("away");
         away.connect(true, HOUR);
@@ -329,7 +351,8 @@ class PersistentSessionTest {
 
     @Test
     void whatDoesNotFitIntoTheInboxIsReadFromTheQueueInItsOrder() {
-        Limits smallInbox = new Limits(4, 10, 100_000, 16, 1_000, 8, 100_000, 500, 100_000, 100_000, 0, 0xFFFF_FFFFL);
+        Limits smallInbox =
+                new Limits(4, 10, 100_000, 16, 1_000, 8, 100_000, 500, 100_000, 100_000, 0, 0, 0xFFFF_FFFFL);
         Bench small = new Bench(smallInbox, new QueueLimits(1_000, 10_000_000, QueueLimits.Policy.REJECT_NEW));
         Client receiver = small.client("receiver");
         receiver.connect(true, HOUR);

@@ -36,9 +36,10 @@ public final class BrokerProcess implements AutoCloseable {
     private BrokerProcess(Builder builder) {
         name = builder.name;
         httpPort = Repository.freePort();
-        environment = builder.heapMegabytes == 0
-                ? Map.of()
-                : Map.of("ROOST_JAVA_OPTS", "-Xmx" + builder.heapMegabytes + "m -XX:+ExitOnOutOfMemoryError");
+        environment = new TreeMap<>(builder.environment);
+        if (builder.heapMegabytes > 0) {
+            environment.put("ROOST_JAVA_OPTS", "-Xmx" + builder.heapMegabytes + "m -XX:+ExitOnOutOfMemoryError");
+        }
         options = builder.options();
         process = launch(builder.port);
         port = awaitPort();
@@ -119,7 +120,7 @@ public final class BrokerProcess implements AutoCloseable {
         }
     }
 
-    /** All that this process, and others of its name, have written. */
+    /** All that this and earlier processes of that name have written. */
     public List<String> log() {
         return process.log();
     }
@@ -179,6 +180,7 @@ public final class BrokerProcess implements AutoCloseable {
     public static final class Builder {
         private final String name;
         private final Map<String, String> properties = new TreeMap<>();
+        private final Map<String, String> environment = new TreeMap<>();
         private int port;
         private int heapMegabytes;
         private String store = "embedded";
@@ -209,6 +211,12 @@ public final class BrokerProcess implements AutoCloseable {
         /** A configuration key. */
         public Builder property(String key, String value) {
             properties.put(key, value);
+            return this;
+        }
+
+        /** A variable of the environment, for what is not to be seen on the command line. */
+        public Builder environment(String name, String value) {
+            environment.put(name, value);
             return this;
         }
 

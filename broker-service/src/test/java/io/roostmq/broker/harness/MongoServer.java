@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -72,14 +73,26 @@ public final class MongoServer implements AutoCloseable {
         return server;
     }
 
+    /** One of its own that wants a user and a password; skips the test, loudly, where it cannot be made. */
+    public static MongoServer withUser(String test, String user, String password) {
+        Path program = compat();
+        Tool.skipUnless(program != null, test, "no MongoDB with users: MONGO_COMPAT is not there");
+        return startCompat(Objects.requireNonNull(program), test, "--user", user, "--password", password);
+    }
+
+    private static MongoServer startCompat(Path program, String name, String... options) {
+        Path data = Repository.freshData("mongo-" + name);
+        int port = Repository.freePort();
+        List<String> arguments =
+                new ArrayList<>(List.of("up", "--port", String.valueOf(port), "--data", data.toString()));
+        arguments.addAll(List.of(options));
+        return new MongoServer(new Compat(program, port, data), run(program, arguments.toArray(new String[0])));
+    }
+
     private static MongoServer start(String name) {
         Path program = compat();
         if (program != null) {
-            Path data = Repository.freshData("mongo-" + name);
-            int port = Repository.freePort();
-            return new MongoServer(
-                    new Compat(program, port, data),
-                    run(program, "up", "--port", String.valueOf(port), "--data", data.toString()));
+            return startCompat(program, name);
         }
         Path mongod = onPath("mongod");
         if (mongod != null) {

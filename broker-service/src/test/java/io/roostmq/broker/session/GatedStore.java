@@ -28,6 +28,7 @@ public final class GatedStore implements Store {
     private boolean holding;
     private boolean failing;
     private boolean silent;
+    private boolean failsNext;
     private boolean leavingFails;
 
     public GatedStore(Store store) {
@@ -50,6 +51,11 @@ public final class GatedStore implements Store {
     /** Queue operations fail from now on, or no more. */
     public void fail(boolean fails) {
         failing = fails;
+    }
+
+    /** The next queue operation fails. */
+    public void failNext() {
+        failsNext = true;
     }
 
     /** Queue operations are carried out and reported as failed from now on, or no more. */
@@ -79,7 +85,8 @@ public final class GatedStore implements Store {
             }));
             return later;
         }
-        if (failing) {
+        if (failing || failsNext) {
+            failsNext = false;
             return unavailable();
         }
         CompletionStage<T> stage = operation.get();

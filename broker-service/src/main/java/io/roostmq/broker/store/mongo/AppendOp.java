@@ -169,8 +169,7 @@ final class AppendOp extends Op {
             Message message = append.message();
             boolean conditional = append.recipients().stream().anyMatch(recipient -> isConditional(message, recipient));
             round.settleInbound(lease.clientId(), packetId);
-            BsonDocument document =
-                    Round.inboundDocument(lease.clientId(), packetId, message.id(), conditional, lease.incarnation());
+            BsonDocument document = Round.inboundDocument(lease, packetId, message.id(), conditional);
             round.rememberInbound(document, op);
             Map<Integer, Entry.Inbound> known = round.entry(lease.clientId()).inbound();
             if (known != null) {

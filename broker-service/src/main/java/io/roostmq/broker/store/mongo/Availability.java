@@ -71,7 +71,7 @@ final class Availability {
             state = State.REFUSED;
             throw e;
         } catch (RuntimeException e) {
-            LOG.warnf("store: the database cannot be opened, trying again: %s", e.getMessage());
+            LOG.warnf("store: the database cannot be opened, trying again: %s", Failures.describe(e));
         }
         thread.start();
     }
@@ -92,7 +92,7 @@ final class Availability {
         if (state == State.OPEN) {
             LOG.errorf(
                     "store: the database failed, nothing is acknowledged until a write succeeds: %s",
-                    cause.getMessage());
+                    Failures.describe(cause));
             state = State.DOWN;
             downSinceNanos = System.nanoTime();
             notifyAll();
@@ -123,7 +123,7 @@ final class Availability {
             transition(State.OPENING, State.REFUSED);
             LOG.error("store: " + e.getMessage());
         } catch (RuntimeException e) {
-            LOG.debugf("store: the database cannot be opened yet: %s", e.getMessage());
+            LOG.debugf("store: the database cannot be opened yet: %s", Failures.describe(e));
         }
     }
 
@@ -146,7 +146,7 @@ final class Availability {
                 }
                 return;
             } catch (RuntimeException e) {
-                LOG.debugf("store: still down: %s", e.getMessage());
+                LOG.debugf("store: still down: %s", Failures.describe(e));
                 pauseMillis = Math.min(2 * pauseMillis, PAUSE_MILLIS_MAX);
             }
         }

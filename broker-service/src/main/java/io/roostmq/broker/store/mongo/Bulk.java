@@ -48,7 +48,7 @@ final class Bulk {
     /**
      * Returns when every write is durable, or its failure has been reported.
      *
-     * @throws MongoException when the outcome of all of them is unknown
+     * @throws MongoException when the outcome of all of them is unknown, or the server takes none
      */
     static void run(MongoCollection<BsonDocument> collection, List<Write> writes) {
         List<Write> open = writes;
@@ -63,7 +63,7 @@ final class Bulk {
     /**
      * The same, one behind the other: after one that failed the others fail too.
      *
-     * @throws MongoException when the outcome is unknown
+     * @throws MongoException when the outcome is unknown, or the server takes none
      */
     static void runInOrder(MongoCollection<BsonDocument> collection, List<Write> writes) {
         int from = 0;
@@ -96,11 +96,17 @@ final class Bulk {
             collection.bulkWrite(models(writes));
             return null;
         } catch (MongoBulkWriteException e) {
-            if (e.getWriteConcernError() != null || e.getWriteErrors().isEmpty()) {
+            if (concernsAll(e) || e.getWriteErrors().isEmpty()) {
                 throw e;
             }
             return e.getWriteErrors().get(0);
         }
+    }
+
+    /** Not even what has no error of its own is known to be written, or nothing else will be either. */
+    private static boolean concernsAll(MongoBulkWriteException e) {
+        return e.getWriteConcernError() != null
+                || e.getWriteErrors().stream().anyMatch(error -> Failures.isOfTheServer(error.getCode()));
     }
 
     private static List<WriteModel<BsonDocument>> models(List<Write> writes) {
@@ -118,7 +124,7 @@ final class Bulk {
             collection.bulkWrite(models(writes), UNORDERED);
             return List.of();
         } catch (MongoBulkWriteException e) {
-            if (e.getWriteConcernError() != null) {
+            if (concernsAll(e)) {
                 throw e;
             }
             List<Write> again = new ArrayList<>();

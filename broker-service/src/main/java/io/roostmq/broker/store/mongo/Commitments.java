@@ -40,7 +40,7 @@ final class Commitments {
     /**
      * Reads what is needed to judge packets of these publishers.
      *
-     * @return whether it had to; the packets to be judged are those that are there now
+     * @return whether it had to; then the packets are to be read again, and may be of others
      */
     boolean learn(List<BsonDocument> packets) {
         Set<ClientId> publishers = new HashSet<>();
@@ -84,17 +84,18 @@ final class Commitments {
             return true;
         }
         Lease lease = by.lease();
-        Set<MessageId> received = inbound.get(lease.clientId());
-        if (received == null || lease.incarnation() > incarnationMax || publishing.contains(lease.clientId())) {
+        Set<MessageId> received = inbound.getOrDefault(lease.clientId(), Set.of());
+        if (lease.incarnation() > incarnationMax || publishing.contains(lease.clientId())) {
             return false;
         }
         SessionRow publisher = sessions.get(lease.clientId());
         if (publisher == null || publisher.incarnation() != lease.incarnation()) {
             return true;
         }
-        boolean committed = received.contains(by.messageId())
-                || isSettled(by.messageId(), lease.epoch() == publisher.epoch(), publisher.settlement());
-        if (!committed && lease.epoch() >= publisher.epoch()) {
+        boolean present = lease.epoch() >= publisher.epoch();
+        boolean committed = isSettled(by.messageId(), present, publisher.settlement())
+                || (present && received.contains(by.messageId()));
+        if (!committed && present) {
             publishing.add(lease.clientId());
         }
         return committed;

@@ -32,6 +32,7 @@ final class Database {
     private static final BsonString CLOCK = new BsonString("clock");
     private static final BsonString INCARNATIONS = new BsonString("incarnations");
     private static final BsonString PROBE = new BsonString("probe");
+    private static final BsonString HOLDER = new BsonString("holder");
     private static final String VALUE = "value";
 
     private final MongoDatabase database;
@@ -125,6 +126,26 @@ final class Database {
         schema.updateOne(
                 Keys.byId(INCARNATIONS).append(VALUE, Fields.int64(lastReserved)),
                 new BsonDocument("$set", new BsonDocument(VALUE, Fields.int64(lastUsed))));
+    }
+
+    /** Writes down who works on the database from now on. */
+    void hold(String node) {
+        schema.updateOne(
+                Keys.byId(HOLDER),
+                new BsonDocument("$set", new BsonDocument(VALUE, new BsonString(node))),
+                new UpdateOptions().upsert(true));
+    }
+
+    /** It does not any more. */
+    void release(String node) {
+        schema.deleteOne(Keys.byId(HOLDER).append(VALUE, new BsonString(node)));
+    }
+
+    /** Who works on the database, or was killed while it did; null when nobody does. */
+    @Nullable
+    String holder() {
+        BsonDocument holder = schema.find(Keys.byId(HOLDER)).first();
+        return holder == null ? null : holder.getString(VALUE).getValue();
     }
 
     /** @throws MongoException when writes do not succeed */

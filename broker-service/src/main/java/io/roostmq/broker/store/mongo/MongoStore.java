@@ -1,5 +1,6 @@
 package io.roostmq.broker.store.mongo;
 
+import com.mongodb.MongoException;
 import com.mongodb.client.MongoClient;
 import io.roostmq.broker.mqtt.MessageId;
 import io.roostmq.broker.store.QueueStore;
@@ -20,6 +21,8 @@ public final class MongoStore implements Store {
     private static final StoreTraits TRAITS = new StoreTraits("mongodb", true, true);
     private static final long READERS_END_SECONDS_MAX = 30;
 
+    private final Database database;
+    private final String node;
     private final Numbers numbers;
     private final Availability availability;
     private final Submissions submissions;
@@ -30,12 +33,14 @@ public final class MongoStore implements Store {
     private final RetainedStore retained;
 
     private MongoStore(MongoClient client, MongoStoreOptions options) {
-        Database database = new Database(client, options);
+        database = new Database(client, options);
+        node = options.node();
         numbers = new Numbers(database);
         availability = new Availability(
                 () -> {
                     database.prepare();
                     numbers.load();
+                    database.hold(node);
                 },
                 () -> database.probe(System.currentTimeMillis()),
                 options.observer());
@@ -75,6 +80,31 @@ public final class MongoStore implements Store {
             throw e;
         }
         store.lanes.start();
+        return store;
+    }
+
+    /**
+     * The same for a program that must not meet a broker there.
+     *
+     * @throws StoreOpenException also when the database is not reachable, or in use under the name of another node
+     */
+    public static MongoStore openAlone(MongoClient client, MongoStoreOptions options) {
+        String name = "database '" + options.database() + "': ";
+        try {
+            String holder = new Database(client, options).holder();
+            if (holder != null && !holder.equals(options.node())) {
+                throw new StoreOpenException(
+                        name + "in use by '" + holder + "': stop it; if it was killed, start it and stop it once",
+                        null);
+            }
+        } catch (MongoException e) {
+            throw new StoreOpenException(name + Failures.describe(e), e);
+        }
+        MongoStore store = open(client, options);
+        if (!store.isWritable()) {
+            store.close();
+            throw new StoreOpenException(name + "not writable", null);
+        }
         return store;
     }
 
@@ -121,6 +151,7 @@ public final class MongoStore implements Store {
             }
             if (availability.close()) {
                 numbers.close();
+                database.release(node);
             }
             availability.join();
         } catch (InterruptedException e) {

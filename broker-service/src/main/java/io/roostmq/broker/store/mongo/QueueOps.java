@@ -120,16 +120,19 @@ final class QueueOps {
 
         @Override
         void apply(Round round, Entry entry) {
+            SessionRow row = entry.row();
+            if (row == null) {
+                return;
+            }
             Map<Integer, Inbound> known = entry.inbound();
             if (known == null) {
                 // What waits in this round has to be seen by the read.
                 round.flush();
-                known = inbound(round.database(), entry.clientId, entry.incarnation());
+                known = inbound(round.database(), entry.clientId, row);
                 entry.knowInbound(known);
             }
             Inbound forgotten = known.remove(packetId);
-            SessionRow row = entry.row();
-            if (forgotten == null || row == null) {
+            if (forgotten == null) {
                 return;
             }
             round.settleInbound(entry.clientId, packetId);
@@ -137,16 +140,22 @@ final class QueueOps {
             if (settles) {
                 entry.replace(row.released(forgotten.messageId()));
             }
-            round.forgetInbound(entry.clientId, packetId, settles, this);
+            round.forgetInbound(entry.clientId, packetId, forgotten.messageId(), settles, this);
         }
     }
 
-    /** Packet Identifiers in use. */
-    static Map<Integer, Inbound> inbound(Database database, ClientId clientId, long incarnation) {
+    /**
+     * Packet Identifiers in use. What an earlier connection wrote too late, when a later one had taken the session, is not.
+     *
+     * @param row the session as it is
+     */
+    static Map<Integer, Inbound> inbound(Database database, ClientId clientId, SessionRow row) {
         Map<Integer, Inbound> inbound = new HashMap<>();
         for (BsonDocument document : database.inbound.find(Keys.inbounds(clientId))) {
-            if (Fields.int64(document, Packets.INCARNATION) == incarnation) {
-                MessageId messageId = Keys.messageId(document, Messages.MESSAGE_ID);
+            MessageId messageId = Keys.messageId(document, Messages.MESSAGE_ID);
+            boolean inTime = Fields.int64(document, Round.EPOCH) == row.epoch()
+                    || row.settlement().kept().contains(messageId);
+            if (inTime && Fields.int64(document, Packets.INCARNATION) == row.incarnation()) {
                 boolean conditional = Fields.isTrue(document, Round.CONDITIONAL);
                 inbound.put(Keys.packetIdOf(Packets.id(document)), new Inbound(messageId, conditional));
             }

@@ -47,7 +47,7 @@ final class QueueReads {
         while (true) {
             int wanted = wanted(limit - deliveries.size(), bytesMax - bytes, averageBytes);
             List<BsonDocument> packets = read(clientId, lease.incarnation(), after, wanted);
-            if (commitments.learn(packets)) {
+            while (commitments.learn(packets)) {
                 packets = read(clientId, lease.incarnation(), after, wanted);
             }
             Map<MessageId, Payload> payloads = payloads(packets);

@@ -12,6 +12,7 @@ import io.roostmq.broker.mqtt.ClientId;
 import io.roostmq.broker.mqtt.Message;
 import io.roostmq.broker.mqtt.MessageId;
 import io.roostmq.broker.mqtt.Payload;
+import io.roostmq.broker.store.Lease;
 import io.roostmq.broker.store.StoreException;
 import io.roostmq.broker.store.mongo.Bulk.Write;
 import java.util.ArrayList;
@@ -45,6 +46,9 @@ final class Round {
 
     static final int NOT_THERE = -1;
     static final String CONDITIONAL = "conditional";
+    /** Of the publisher's lease. */
+    static final String EPOCH = "epoch";
+
     private static final ReplaceOptions UPSERT = new ReplaceOptions().upsert(true);
 
     final Cache cache;
@@ -58,7 +62,9 @@ final class Round {
     /** Who wait for the settlement of a publisher's session. */
     private final Map<ClientId, Set<Op>> settled = new HashMap<>();
 
+    /** By the filter that finds them. */
     private final Map<BsonDocument, Op> forgotten = new HashMap<>();
+
     private final Set<BsonDocument> inboundIds = new HashSet<>();
     /** Sizes of deliveries as they were when the round began, {@link #NOT_THERE} for none. */
     private final Map<DeliveryKey, Integer> sizes = new HashMap<>();
@@ -223,11 +229,14 @@ final class Round {
         grow(0);
     }
 
-    /** @param settles whether the publisher's session is to say first that the message was committed */
-    void forgetInbound(ClientId publisher, int packetId, boolean settles, Op op) {
+    /**
+     * @param messageId what the publisher used its identifier for: by now it may have used it again
+     * @param settles whether the publisher's session is to say first that the message was committed
+     */
+    void forgetInbound(ClientId publisher, int packetId, MessageId messageId, boolean settles, Op op) {
         BsonDocument id = Keys.inbound(publisher, packetId);
         inboundIds.add(id);
-        forgotten.put(id, op);
+        forgotten.put(Keys.byId(id).append(Messages.MESSAGE_ID, Keys.uuid(messageId)), op);
         if (settles || settled.containsKey(publisher)) {
             settled.computeIfAbsent(publisher, created -> new HashSet<>()).add(op);
         }
@@ -374,12 +383,19 @@ final class Round {
         List<Write> writes = new ArrayList<>();
         for (InboundWrite write : inbound) {
             if (write.op().refusal() == null) {
-                BsonDocument filter = Keys.same(write.document());
-                writes.add(write(new ReplaceOneModel<>(filter, write.document(), UPSERT), write.op()));
+                writes.add(commit(write.document(), write.op()::refuse));
             }
         }
         inbound.clear();
         Bulk.runInOrder(database.inbound, writes);
+    }
+
+    /** Replaces what an earlier message left under the identifier, but not what a later connection has written. */
+    static Write commit(BsonDocument inbound, Consumer<StoreException> refuse) {
+        BsonDocument later = new BsonDocument("$gt", inbound.get(EPOCH));
+        BsonDocument filter = Keys.same(inbound).append(EPOCH, new BsonDocument("$not", later));
+        return new Write(
+                new ReplaceOneModel<>(filter, inbound, UPSERT), () -> refuse.accept(Failures.overtaken()), refuse);
     }
 
     private void flushForgotten() {
@@ -396,9 +412,9 @@ final class Round {
         settled.clear();
         Bulk.run(database.sessions, settlements);
         List<Write> deletions = new ArrayList<>();
-        forgotten.forEach((id, op) -> {
+        forgotten.forEach((filter, op) -> {
             if (op.refusal() == null) {
-                deletions.add(write(new DeleteOneModel<>(Keys.byId(id)), op));
+                deletions.add(write(new DeleteOneModel<>(filter), op));
             }
         });
         forgotten.clear();
@@ -409,11 +425,11 @@ final class Round {
         return new Write(model, op::refuse);
     }
 
-    static BsonDocument inboundDocument(
-            ClientId clientId, int packetId, MessageId id, boolean conditional, long incarnation) {
-        BsonDocument document = Keys.byId(Keys.inbound(clientId, packetId))
+    static BsonDocument inboundDocument(Lease lease, int packetId, MessageId id, boolean conditional) {
+        BsonDocument document = Keys.byId(Keys.inbound(lease.clientId(), packetId))
                 .append(Messages.MESSAGE_ID, Keys.uuid(id))
-                .append(Packets.INCARNATION, Fields.int64(incarnation));
+                .append(EPOCH, Fields.int64(lease.epoch()))
+                .append(Packets.INCARNATION, Fields.int64(lease.incarnation()));
         Fields.putTrue(document, CONDITIONAL, conditional);
         return document;
     }

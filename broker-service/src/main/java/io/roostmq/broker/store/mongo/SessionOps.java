@@ -54,7 +54,7 @@ final class SessionOps {
 
     private Taken keep(Entry entry, SessionRow before, Take take) {
         ClientId clientId = take.clientId();
-        Map<Integer, Inbound> inbound = QueueOps.inbound(database, clientId, before.incarnation());
+        Map<Integer, Inbound> inbound = QueueOps.inbound(database, clientId, before);
         Map<Integer, MessageId> ids = new HashMap<>();
         inbound.forEach((packetId, known) -> ids.put(packetId, known.messageId()));
         SessionRow row = before.takenOver(take, ids.values());

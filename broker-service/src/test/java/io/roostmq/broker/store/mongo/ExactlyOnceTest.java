@@ -199,6 +199,35 @@ final class ExactlyOnceTest {
         assertQueued(id(1));
     }
 
+    /** A server that stood still carries out what it was sent before, when the publisher has come back meanwhile. */
+    @Test
+    void aCommitThatLandsAfterTheTakeIsNotSeenAndDestroysNothing() {
+        leaveDeliveries(1, subscribers.size());
+        Lease before = publisher;
+        takeAgain();
+        inbound().insertOne(Round.inboundDocument(before, PACKET_ID, id(1), true));
+        assertQueued();
+        assertEquals(Map.of(), takeAgain().inbound());
+        assertQueued();
+        await(publish(2));
+        assertQueued(id(2));
+        assertEquals(Map.of(PACKET_ID, id(2)), takeAgain().inbound());
+        assertQueued(id(2));
+        await(store.queues().forgetInbound(publisher, PACKET_ID));
+        assertQueued(id(2));
+        assertEquals(0, inbound().countDocuments());
+    }
+
+    @Test
+    void anEarlierConnectionCommitsNothingOverALaterOne() {
+        Lease before = publisher;
+        takeAgain();
+        await(publish(1));
+        Bulk.runInOrder(
+                inbound(), List.of(Round.commit(Round.inboundDocument(before, PACKET_ID, id(9), true), refused -> {})));
+        assertEquals(Map.of(PACKET_ID, id(1)), takeAgain().inbound());
+    }
+
     @Test
     void whatWasCommittedBeforeATakeoverStaysThereWhenItIsReleasedAfterIt() {
         await(publish(5));
@@ -262,9 +291,7 @@ final class ExactlyOnceTest {
     /** What the publisher's lane writes behind the deliveries. */
     private void commit(List<MessageId> batch) {
         for (int i = 0; i < batch.size(); i++) {
-            inbound()
-                    .insertOne(Round.inboundDocument(
-                            publisher.clientId(), PACKET_ID + i, batch.get(i), true, publisher.incarnation()));
+            inbound().insertOne(Round.inboundDocument(publisher, PACKET_ID + i, batch.get(i), true));
         }
     }
 

@@ -98,7 +98,7 @@ final class ExplainTest {
             ClientId client = new ClientId("m" + i);
             sessions.add(Keys.byId(Keys.client(client)).append("ended", BsonBoolean.TRUE));
             subscriptions.add(Subscriptions.of(client, 1, Subscription.of("a", QoS.AT_LEAST_ONCE)));
-            inbound.add(Round.inboundDocument(client, 1, id(i), false, 1));
+            inbound.add(Round.inboundDocument(new Lease(client, 1, 1), 1, id(i), false));
             messages.add(SharedPayloads.of(id(i), message(i).payload(), NOW_MILLIS));
         }
         insert(database, "sessions", sessions);

@@ -23,6 +23,8 @@ final class TestDatabase implements AutoCloseable {
     private static final AtomicInteger LAST = new AtomicInteger();
     private static final int SELECTION_MILLIS = 1_000;
     private static final int READ_MILLIS = 3_000;
+    /** After a failure the driver looks for the server again that soon. */
+    private static final int HEARTBEAT_MILLIS_MIN = 20;
 
     private final MongoClient client;
     private final String name;
@@ -38,12 +40,23 @@ final class TestDatabase implements AutoCloseable {
 
     /** @param onCommand is told each command that is sent */
     static TestDatabase on(MongoServer server, String test, Consumer<CommandStartedEvent> onCommand) {
+        return at(server.uri(), test, onCommand);
+    }
+
+    /** One that is reached through something in between. */
+    static TestDatabase at(String uri, Class<?> test) {
+        return at(uri, test.getSimpleName(), started -> {});
+    }
+
+    private static TestDatabase at(String uri, String test, Consumer<CommandStartedEvent> onCommand) {
         MongoClientSettings settings = MongoClientSettings.builder()
-                .applyConnectionString(new ConnectionString(server.uri()))
+                .applyConnectionString(new ConnectionString(uri))
                 .applyToClusterSettings(
                         cluster -> cluster.serverSelectionTimeout(SELECTION_MILLIS, TimeUnit.MILLISECONDS))
                 .applyToSocketSettings(socket -> socket.connectTimeout(SELECTION_MILLIS, TimeUnit.MILLISECONDS)
                         .readTimeout(READ_MILLIS, TimeUnit.MILLISECONDS))
+                .applyToServerSettings(
+                        server -> server.minHeartbeatFrequency(HEARTBEAT_MILLIS_MIN, TimeUnit.MILLISECONDS))
                 .addCommandListener(listener(onCommand))
                 .build();
         String name = "t_" + test + "_" + ProcessHandle.current().pid() + "_" + LAST.incrementAndGet();
