@@ -16,6 +16,9 @@ import io.netty.handler.codec.mqtt.MqttUnsubAckPayload;
 
 /** How large a packet of the server is on the wire in MQTT 5.0, any but PUBLISH, without writing it. */
 final class AnswerSize {
+    /** A CONNACK without properties: type, length, flags, reason, length of the properties. */
+    static final int SHORTEST_CONNACK = 5;
+
     private static final int TYPE_BYTES = 1;
     private static final int PACKET_ID_BYTES = 2;
     private static final int REASON_BYTES = 1;

@@ -39,9 +39,15 @@ final class ConnectFrame {
         }
     }
 
-    /** A header that tells nothing but the version. */
+    /**
+     * The header of a CONNECT of which only the version is known: its client is one that takes the shortest CONNACK, and no
+     * more.
+     */
     static MqttConnectVariableHeader headerOf(MqttVersion version) {
-        return header(version, 0, 0, MqttProperties.NO_PROPERTIES);
+        MqttProperties properties = new MqttProperties();
+        properties.add(
+                new MqttProperties.IntegerProperty(Property.MAXIMUM_PACKET_SIZE.id(), AnswerSize.SHORTEST_CONNACK));
+        return header(version, 0, 0, properties);
     }
 
     private static MqttConnectVariableHeader header(
@@ -59,14 +65,19 @@ final class ConnectFrame {
                 properties);
     }
 
-    /** Reads the rest. */
-    static MqttConnectMessage message(MqttFixedHeader fixedHeader, MqttVersion version, ByteBuf body) {
+    /** Reads the rest of the variable header. */
+    static MqttConnectVariableHeader header(MqttVersion version, ByteBuf body) {
         int flags = WireReader.oneByte(body);
         if ((flags & RESERVED) != 0 && version != MqttVersion.MQTT_3_1) {
             throw WireReader.malformed("[MQTT-3.1.2-3] CONNECT: reserved flag is set");
         }
         int keepAliveSeconds = WireReader.twoBytes(body);
-        MqttConnectVariableHeader header = header(version, flags, keepAliveSeconds, properties(version, body));
+        return header(version, flags, keepAliveSeconds, properties(version, body));
+    }
+
+    /** Reads the payload. */
+    static MqttConnectMessage message(
+            MqttFixedHeader fixedHeader, MqttConnectVariableHeader header, MqttVersion version, ByteBuf body) {
         MqttConnectPayload payload = payload(header, version, body);
         WireReader.end(body, fixedHeader.messageType());
         return new MqttConnectMessage(fixedHeader, header, payload);

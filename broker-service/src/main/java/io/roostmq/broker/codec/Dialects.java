@@ -10,6 +10,7 @@ import io.netty.handler.codec.mqtt.MqttFixedHeader;
 import io.netty.handler.codec.mqtt.MqttIdentifierRejectedException;
 import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.handler.codec.mqtt.MqttMessageType;
+import io.netty.handler.codec.mqtt.MqttProperties;
 import io.netty.handler.codec.mqtt.MqttUnacceptableProtocolVersionException;
 import io.netty.handler.codec.mqtt.MqttVersion;
 import io.roostmq.broker.mqtt.ConnAck;
@@ -91,6 +92,18 @@ public final class Dialects {
             return null;
         }
         Diagnostics diagnostics = new Diagnostics(why.getMessage(), List.of());
-        return of(version(header), 0, 0).encode(new ConnAck(false, why.reason(), null, diagnostics));
+        Dialect dialect = of(version(header), 0, 0);
+        MqttMessage answer = dialect.encode(new ConnAck(false, why.reason(), null, diagnostics));
+        return answer == null || isWithinLimit(header, answer)
+                ? answer
+                : dialect.encode(new ConnAck(false, why.reason(), null, Diagnostics.NONE));
+    }
+
+    /** [MQTT-3.2.2-19]. */
+    private static boolean isWithinLimit(MqttConnectVariableHeader connect, MqttMessage answer) {
+        MqttProperties.MqttProperty<?> limit = connect.properties().getProperty(Property.MAXIMUM_PACKET_SIZE.id());
+        return limit == null
+                || !(limit.value() instanceof Integer bytes)
+                || AnswerSize.of(answer) <= Integer.toUnsignedLong(bytes);
     }
 }

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>What cannot be decoded becomes a message whose {@code decoderResult} is a failure with a {@link ProtocolException}; all
  * that comes after it is discarded. When the version of a CONNECT was understood, its failure has a
- * {@link MqttConnectVariableHeader} that tells it.
+ * {@link MqttConnectVariableHeader} that tells it, and what else had been read.
  */
 public final class FrameDecoder extends ByteToMessageDecoder {
     /** Where Netty's encoder looks for the version that its decoder would have left there. */
@@ -35,6 +35,8 @@ public final class FrameDecoder extends ByteToMessageDecoder {
 
     private final long packetBytesMax;
     private @Nullable MqttVersion version;
+    /** What is known of the CONNECT. */
+    private @Nullable MqttConnectVariableHeader connect;
     /** Whether the Remaining Length of the last packet takes no more bytes than it needs. */
     private boolean shortestLength = true;
 
@@ -135,9 +137,11 @@ public final class FrameDecoder extends ByteToMessageDecoder {
                 throw new ProtocolException(ReasonCode.PROTOCOL_ERROR, "[MQTT-3.1.0-2] second CONNECT");
             }
             version = ConnectFrame.version(body);
+            connect = ConnectFrame.headerOf(version);
             checkLength(version);
             ctx.channel().attr(ENCODER_VERSION).set(version);
-            return ConnectFrame.message(header, version, body);
+            connect = ConnectFrame.header(version, body);
+            return ConnectFrame.message(header, connect, version, body);
         }
         if (version == null) {
             throw new ProtocolException(
@@ -155,10 +159,7 @@ public final class FrameDecoder extends ByteToMessageDecoder {
     }
 
     private @Nullable MqttConnectVariableHeader connectOf(@Nullable MqttFixedHeader header) {
-        if (header == null || version == null || header.messageType() != MqttMessageType.CONNECT) {
-            return null;
-        }
-        return ConnectFrame.headerOf(version);
+        return header != null && header.messageType() == MqttMessageType.CONNECT ? connect : null;
     }
 
     private static ProtocolException malformed(String what) {

@@ -23,6 +23,8 @@ final class InboundFlow {
         DUPLICATE,
         /** QoS 2, received before and not yet settled: its acknowledgement is on the way. */
         PENDING,
+        /** QoS 1, with the identifier of a QoS 2 exchange that is not complete [MQTT-2.2.1-3]. */
+        IN_USE,
         /** More than the Receive Maximum [MQTT-3.3.4-7]. */
         OVER_LIMIT
     }
@@ -47,10 +49,14 @@ final class InboundFlow {
     }
 
     Verdict onPublish(int packetId, QoS qos) {
-        if (qos == QoS.EXACTLY_ONCE && inUse.get(packetId)) {
+        boolean isInUse = inUse.get(packetId);
+        if (isInUse && qos == QoS.EXACTLY_ONCE) {
             return received.get(packetId) ? Verdict.DUPLICATE : Verdict.PENDING;
         }
-        return quotaUsed >= receiveMaximum ? Verdict.OVER_LIMIT : Verdict.NEW;
+        if (quotaUsed >= receiveMaximum) {
+            return Verdict.OVER_LIMIT;
+        }
+        return isInUse ? Verdict.IN_USE : Verdict.NEW;
     }
 
     void add(PublishTicket ticket) {

@@ -72,8 +72,21 @@ final class Receiving {
             case NEW -> link.exchange().publishing(() -> take(publish));
             case DUPLICATE -> link.connection().send(PubRec.of(publish.packetId(), ReasonCode.SUCCESS));
             case PENDING -> {}
+            case IN_USE -> identifierInUse(publish);
             case OVER_LIMIT -> overLimit(publish);
         }
+    }
+
+    /** Client and server disagree about the state of the session. MQTT 3 has no words for it, so there the message counts. */
+    private void identifierInUse(Publish publish) {
+        if (!link.connection().knowsServerLimits()) {
+            link.exchange().publishing(() -> take(publish));
+            return;
+        }
+        PublishTicket ticket =
+                new PublishTicket(ports.messageIds().next(), publish.packetId(), publish.qos(), 0, settled -> answer());
+        flow.add(ticket);
+        ticket.accept(ReasonCode.PACKET_IDENTIFIER_IN_USE);
     }
 
     /** QoS 0: one that is not allowed is ignored, since nothing can say so, MQTT 5.0 section 3.3.5. */

@@ -132,6 +132,18 @@ final class FrameDecoderTest {
         assertEquals("", answer("C000"));
     }
 
+    /** [MQTT-3.2.2-19]: a reason that is too long for the client is left out, and where its limit was not read any is. */
+    @Test
+    void aConnectThatFailsHalfWayIsAnsweredWithinTheMaximumPacketSize() {
+        String head = "0004 4D515454 05 02 003C ";
+        assertEquals("2003008100", answer("1013 " + head + "05 27 00000020 0001 00"));
+        assertEquals("2003008100", answer("1011 " + head + "05 27 00000005 0002"));
+        assertEquals("2003008200", answer("1018 " + head + "0A 27 00000020 27 00000020 0001 63"));
+        String roomy = answer("1013 " + head + "05 27 00000200 0001 00");
+        assertEquals("0081", roomy.substring(4, 8));
+        assertTrue(roomy.length() > 10, roomy);
+    }
+
     private static String answer(String hex) {
         EmbeddedChannel channel = new EmbeddedChannel(new FrameDecoder(1_000), MqttEncoder.INSTANCE);
         channel.writeInbound(bytes(hex));

@@ -11,7 +11,7 @@ import java.lang.annotation.Target;
  */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.METHOD)
-@interface Clause {
+public @interface Clause {
     String[] v3() default {};
 
     String[] v5() default {};

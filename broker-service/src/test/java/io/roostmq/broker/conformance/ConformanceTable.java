@@ -1,8 +1,8 @@
 package io.roostmq.broker.conformance;
 
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
-import java.lang.reflect.Method;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -11,12 +11,14 @@ import java.util.TreeSet;
 
 /** Which tests prove which statements, and what that looks like as a document. */
 final class ConformanceTable {
+    private static final String TESTS = "io.roostmq.broker";
     private static final String HEAD = """
             # Conformance
 
             The normative statements of MQTT 3.1.1 and 5.0 (appendix B of each) that concern a server, in short, and the tests
-            that prove them: `io.roostmq.broker.conformance`, raw sockets against a broker process. This file is generated from
-            the annotations of the tests and `conformance/statements.csv`; `ConformanceTableTest` fails when it is not up to date:
+            that prove them: in `io.roostmq.broker.conformance` raw sockets against a broker process, in `io.roostmq.broker.it`
+            clients that others wrote. This file is generated from the annotations of the tests and
+            `conformance/statements.csv`; `ConformanceTableTest` fails when it is not up to date or a statement has no test:
 
                 ./mvnw -pl broker-service test -Dtest=ConformanceTableTest -Droost.conformance.write=true
             """;
@@ -29,14 +31,13 @@ final class ConformanceTable {
         this.statements = statements;
     }
 
-    /** Of all tests of this package. */
+    /** Of all tests of the broker. */
     static ConformanceTable ofTests() {
         ConformanceTable table = new ConformanceTable(Statement.all());
-        String here = ConformanceTable.class.getPackageName();
-        for (JavaClass tests : new ClassFileImporter().importPackages(here)) {
-            for (Method method : tests.reflect().getDeclaredMethods()) {
-                Clause clause = method.getAnnotation(Clause.class);
-                if (clause != null) {
+        for (JavaClass tests : new ClassFileImporter().importPackages(TESTS)) {
+            for (JavaMethod method : tests.getMethods()) {
+                if (method.isAnnotatedWith(Clause.class)) {
+                    Clause clause = method.getAnnotationOfType(Clause.class);
                     String test = tests.getSimpleName() + "." + method.getName();
                     table.add(Statement.V3, clause.v3(), test);
                     table.add(Statement.V5, clause.v5(), test);
@@ -62,7 +63,7 @@ final class ConformanceTable {
     /** Statements without a test. */
     List<Statement> open() {
         return statements.stream()
-                .filter(Statement::server)
+                .filter(statement -> statement.applies() == Statement.Applies.SERVER)
                 .filter(statement -> !tests.containsKey(statement.key()))
                 .toList();
     }
@@ -71,9 +72,19 @@ final class ConformanceTable {
         StringBuilder document = new StringBuilder(HEAD);
         proven(Statement.V3, document);
         proven(Statement.V5, document);
-        document.append("\n## Open\n\nWithout a test:\n\n| version | statement | what it asks for |\n|---|---|---|\n");
-        for (Statement statement : open()) {
-            row(document, statement.version(), statement.id(), statement.text());
+        if (!open().isEmpty()) {
+            document.append(
+                    "\n## Open\n\nWithout a test:\n\n| version | statement | what it asks for |\n|---|---|---|\n");
+            for (Statement statement : open()) {
+                row(document, statement.version(), statement.id(), statement.text());
+            }
+        }
+        document.append("\n## Of no concern to this server\n\n");
+        document.append("| version | statement | what it asks for | why |\n|---|---|---|---|\n");
+        for (Statement statement : statements) {
+            if (statement.applies() == Statement.Applies.OTHERS) {
+                row(document, statement.version(), statement.id(), statement.text(), statement.why());
+            }
         }
         return document.toString();
     }

@@ -261,7 +261,9 @@ class ConnectIT {
 
     @ParameterizedTest
     @EnumSource
-    @Clause(v3 = "MQTT-3.1.2-24", v5 = "MQTT-3.1.2-22")
+    @Clause(
+            v3 = "MQTT-3.1.2-24",
+            v5 = {"MQTT-3.1.2-22", "MQTT-3.2.2-22"})
     void silenceBeyondTheKeepAliveEndsTheConnection(Version version) {
         try (WireClient forever = connectedWithKeepAlive(version, 0);
                 WireClient silent = connectedWithKeepAlive(version, 1)) {

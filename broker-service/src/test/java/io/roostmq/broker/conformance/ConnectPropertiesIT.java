@@ -125,7 +125,7 @@ class ConnectPropertiesIT {
 
     @ParameterizedTest
     @ValueSource(ints = {-1, 0, 10})
-    @Clause(v5 = {"MQTT-3.1.2-26", "MQTT-3.1.2-27"})
+    @Clause(v5 = {"MQTT-3.1.2-26", "MQTT-3.1.2-27", "MQTT-3.3.2-11"})
     void topicAliasesOfTheServerAreWithinTheMaximum(int topicAliasMaximum) {
         String topic = ConformanceBroker.unique("alias/");
         try (WireClient client =
@@ -168,6 +168,22 @@ class ConnectPropertiesIT {
             ServerPacket disconnect = client.expect(ServerPacket.DISCONNECT);
             assertTrue(disconnect.sizeBytes() <= PACKET_BYTES_MAX);
             assertEquals(Reason.TOPIC_NAME_INVALID, disconnect.reason());
+            client.expectClosed();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    @Clause(v5 = {"MQTT-3.1.2-24", "MQTT-3.2.2-19"})
+    void refusalOfWhatCannotBeReadIsWithinTheMaximumPacketSize(int sizes) {
+        ConnectBytes connect = ConnectBytes.v5("client\0identifier");
+        for (int i = 0; i < sizes; i++) {
+            connect.fourBytes(Property.MAXIMUM_PACKET_SIZE, PACKET_BYTES_MAX);
+        }
+        try (WireClient client = WireClient.open(Version.V5)) {
+            ServerPacket connAck = client.answerTo(connect.packet());
+            assertEquals(sizes == 1 ? Reason.MALFORMED_PACKET : Reason.PROTOCOL_ERROR, connAck.reason());
+            assertTrue(connAck.sizeBytes() <= PACKET_BYTES_MAX, connAck::toString);
             client.expectClosed();
         }
     }

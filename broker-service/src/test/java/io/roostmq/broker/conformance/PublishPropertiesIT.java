@@ -254,15 +254,18 @@ class PublishPropertiesIT {
     }
 
     @Test
-    @Clause(v5 = "MQTT-3.3.4-3")
+    @Clause(v5 = {"MQTT-3.3.4-3", "MQTT-3.3.4-5"})
     void retainedMessageHasTheIdentifierOfTheSubscriptionThatItComesFor() {
         String topic = ConformanceBroker.unique("identifier/");
         try (WireClient client = WireClient.connected(Version.V5)) {
             client.publishAcknowledged(QOS_1 | RETAIN, topic, NONE, "kept");
             client.subscribe(topic, 0, identifier(7));
             assertEquals(List.of(7L), client.expectPublish(topic, "kept").values(Property.SUBSCRIPTION_IDENTIFIER));
+            client.subscribe(topic + "/#", 0, identifier(8));
+            assertEquals(List.of(8L), client.expectPublish(topic, "kept").values(Property.SUBSCRIPTION_IDENTIFIER));
             client.subscribe(topic, 0);
             assertFalse(client.expectPublish(topic, "kept").has(Property.SUBSCRIPTION_IDENTIFIER));
+            client.expectNothing();
         }
     }
 

@@ -12,13 +12,20 @@ final class Reason {
     static final int NOT_AUTHORIZED = 0x87;
     static final int BAD_AUTHENTICATION_METHOD = 0x8C;
     static final int QUOTA_EXCEEDED = 0x97;
+    static final int SERVER_BUSY = 0x89;
     static final int KEEP_ALIVE_TIMEOUT = 0x8D;
     static final int SESSION_TAKEN_OVER = 0x8E;
     static final int TOPIC_NAME_INVALID = 0x90;
+    static final int PACKET_IDENTIFIER_IN_USE = 0x91;
     static final int PACKET_IDENTIFIER_NOT_FOUND = 0x92;
     static final int RECEIVE_MAXIMUM_EXCEEDED = 0x93;
     static final int TOPIC_ALIAS_INVALID = 0x94;
     static final int PACKET_TOO_LARGE = 0x95;
+    static final int RETAIN_NOT_SUPPORTED = 0x9A;
+    static final int QOS_NOT_SUPPORTED = 0x9B;
+    static final int SHARED_SUBSCRIPTIONS_NOT_SUPPORTED = 0x9E;
+    static final int SUBSCRIPTION_IDENTIFIERS_NOT_SUPPORTED = 0xA1;
+    static final int WILDCARD_SUBSCRIPTIONS_NOT_SUPPORTED = 0xA2;
 
     static final int PAYLOAD_FORMAT_INVALID = 0x99;
 

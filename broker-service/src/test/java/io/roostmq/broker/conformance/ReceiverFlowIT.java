@@ -70,6 +70,44 @@ class ReceiverFlowIT {
         }
     }
 
+    /** Client and server disagree about what is in use: version 5 is told, version 3 has a message delivered. */
+    @ParameterizedTest
+    @EnumSource
+    @Clause(v3 = "MQTT-4.3.3-2", v5 = "MQTT-4.3.3-10")
+    void leavesAnExchangeOfQos2AloneWhenItsPacketIdentifierIsUsedForQos1(Version version) {
+        String topic = unique("topic");
+        try (WireClient subscriber = WireClient.connected(version);
+                WireClient publisher = WireClient.connected(version)) {
+            subscriber.subscribe(topic, 0);
+            publisher.send(publisher.publishBytes(QOS_2, topic, 7, new ClientBytes(), "exactly once"));
+            assertEquals(7, publisher.expect(ServerPacket.PUBREC).packetId());
+            subscriber.expectPublish(topic, "exactly once");
+
+            publisher.send(publisher.publishBytes(QOS_1, topic, 8, new ClientBytes(), "before"));
+            publisher.send(publisher.publishBytes(QOS_1, topic, 7, new ClientBytes(), "in use"));
+            publisher.send(publisher.publishBytes(QOS_1, topic, 9, new ClientBytes(), "behind"));
+            assertEquals(8, publisher.expect(ServerPacket.PUBACK).packetId());
+            ServerPacket pubAck = publisher.expect(ServerPacket.PUBACK);
+            assertEquals(7, pubAck.packetId());
+            assertEquals(9, publisher.expect(ServerPacket.PUBACK).packetId());
+            subscriber.expectPublish(topic, "before");
+            if (version.hasProperties()) {
+                assertEquals(Reason.PACKET_IDENTIFIER_IN_USE, pubAck.reason());
+            } else {
+                subscriber.expectPublish(topic, "in use");
+            }
+            subscriber.expectPublish(topic, "behind");
+
+            publisher.send(publisher.publishBytes(DUP | QOS_2, topic, 7, new ClientBytes(), "exactly once"));
+            assertEquals(7, publisher.expect(ServerPacket.PUBREC).packetId());
+            publisher.acknowledge(ServerPacket.PUBREL, 7);
+            assertEquals(7, publisher.expect(ServerPacket.PUBCOMP).packetId());
+            subscriber.expectNothing();
+            publisher.publishAcknowledged(topic, "free again");
+            subscriber.expectPublish(topic, "free again");
+        }
+    }
+
     @ParameterizedTest
     @EnumSource
     @Clause(

@@ -13,7 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** A user that proves by SCRAM-SHA-256 who it is, by a library that others wrote. For one exchange. */
-final class ScramUser {
+public final class ScramUser {
     static final String METHOD = "SCRAM-SHA-256";
 
     private static final int AUTH = 0xF0;
@@ -48,7 +48,7 @@ final class ScramUser {
     }
 
     /** For {@code roost.auth.scram.file}. */
-    static Path file() {
+    public static Path file() {
         try {
             return Files.write(Repository.freshData("conformance-users").resolve("users"), FILE);
         } catch (IOException e) {

@@ -170,7 +170,7 @@ class SenderFlowIT {
             packetId = subscriber.expectPublish(topic, "short-lived").packetId();
         }
         Clock.awaitSeconds(2);
-        try (WireClient subscriber = WireClient.connected(connect)) {
+        try (WireClient subscriber = WireClient.connected(connect.resume())) {
             ServerPacket repeated = subscriber.expectPublish(topic, "short-lived");
             assertEquals(packetId, repeated.packetId());
             assertTrue(repeated.isDuplicate());

@@ -125,6 +125,24 @@ class TopicIT {
 
     @ParameterizedTest
     @EnumSource
+    @Clause(v3 = "MQTT-4.7.2-1", v5 = "MQTT-4.7.2-1")
+    void sendsNothingWithADollarSignToAFilterThatBeginsWithAWildcard(Version version) {
+        String name = unique("t");
+        String end = unique("end");
+        try (WireClient client = WireClient.connected(version)) {
+            client.subscribe(end, 0);
+            for (String filter : List.of("#", "+/" + name, "+/" + name + "/#", "+/+", "$" + name + "/#")) {
+                client.subscribe(filter, 0);
+            }
+            client.publish(0x01, "$" + name + "/" + name, "no");
+            client.publish(0, "$SYS/" + name, "no");
+            client.publish(0, end, "end");
+            assertEquals(List.of(), topicsUpTo(end, name, client));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
     @Clause(
             v3 = {"MQTT-4.7.1-2", "MQTT-4.7.1-3", "MQTT-4.7.3-1"},
             v5 = {"MQTT-4.7.1-1", "MQTT-4.7.1-2", "MQTT-4.7.3-1"})

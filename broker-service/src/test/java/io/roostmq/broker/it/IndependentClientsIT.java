@@ -11,6 +11,7 @@ import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient;
 import com.hivemq.client.mqtt.mqtt5.message.connect.connack.Mqtt5ConnAck;
 import com.hivemq.client.mqtt.mqtt5.message.disconnect.Mqtt5DisconnectReasonCode;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
+import io.roostmq.broker.conformance.Clause;
 import io.roostmq.broker.harness.BrokerProcess;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -45,6 +46,7 @@ class IndependentClientsIT {
     }
 
     @Test
+    @Clause(v3 = "MQTT-7.0.0-2")
     void hivemq5ResumesItsSessionAtEachQos() throws InterruptedException {
         for (MqttQos qos : List.of(MqttQos.AT_LEAST_ONCE, MqttQos.EXACTLY_ONCE)) {
             String topic = "hivemq5/" + qos.getCode();
@@ -84,13 +86,43 @@ class IndependentClientsIT {
     }
 
     @Test
+    @Clause(v3 = "MQTT-7.0.0-2")
+    void hivemq3ResumesItsSessionAndSharesASubscription() throws InterruptedException {
+        Mqtt3BlockingClient device = mqtt3("hivemq3-device");
+        device.connectWith().cleanSession(false).send();
+        device.subscribeWith()
+                .topicFilter("$share/hivemq/hivemq3/+")
+                .qos(MqttQos.EXACTLY_ONCE)
+                .send();
+        device.disconnect();
+        Mqtt3BlockingClient sender = mqtt3("hivemq3-sender");
+        sender.connect();
+        for (int i = 0; i < MESSAGES; i++) {
+            sender.publishWith()
+                    .topic("hivemq3/session")
+                    .qos(MqttQos.EXACTLY_ONCE)
+                    .payload(bytes("m" + i))
+                    .send();
+        }
+        sender.disconnect();
+        try (Mqtt3BlockingClient.Mqtt3Publishes publishes = device.publishes(MqttGlobalPublishFilter.ALL)) {
+            assertTrue(device.connectWith().cleanSession(false).send().isSessionPresent());
+            for (String expected : messages()) {
+                assertEquals(
+                        expected,
+                        text(publishes
+                                .receive(PATIENCE_SECONDS, TimeUnit.SECONDS)
+                                .orElseThrow()
+                                .getPayloadAsBytes()));
+            }
+        }
+        device.disconnect();
+    }
+
+    @Test
+    @Clause(v3 = "MQTT-7.0.0-2")
     void hivemq3GetsTheWillOfAClientThatLeavesSo() throws InterruptedException {
-        Mqtt3BlockingClient listener = MqttClient.builder()
-                .useMqttVersion3()
-                .identifier("hivemq3-listener")
-                .serverHost("localhost")
-                .serverPort(broker.port())
-                .buildBlocking();
+        Mqtt3BlockingClient listener = mqtt3("hivemq3-listener");
         listener.connect();
         try (Mqtt3BlockingClient.Mqtt3Publishes publishes = listener.publishes(MqttGlobalPublishFilter.ALL)) {
             listener.subscribeWith().topicFilter("hivemq3/will").send();
@@ -115,6 +147,7 @@ class IndependentClientsIT {
     }
 
     @Test
+    @Clause(v3 = "MQTT-7.0.0-2")
     void hivemq5PropertiesArriveAsTheyWereSent() throws InterruptedException {
         Mqtt5BlockingClient client = mqtt5("hivemq5-properties");
         client.connect();
@@ -151,6 +184,7 @@ class IndependentClientsIT {
     }
 
     @Test
+    @Clause(v3 = "MQTT-7.0.0-2")
     void paho3ResumesItsSessionAndSeesRetainedMessages() throws Exception {
         MqttConnectOptions persistent = new MqttConnectOptions();
         persistent.setCleanSession(false);
@@ -187,6 +221,15 @@ class IndependentClientsIT {
             messages.add("m" + i);
         }
         return messages;
+    }
+
+    private Mqtt3BlockingClient mqtt3(String clientId) {
+        return MqttClient.builder()
+                .useMqttVersion3()
+                .identifier(clientId)
+                .serverHost("localhost")
+                .serverPort(broker.port())
+                .buildBlocking();
     }
 
     private Mqtt5BlockingClient mqtt5(String clientId) {

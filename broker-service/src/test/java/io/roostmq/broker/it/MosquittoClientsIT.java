@@ -2,14 +2,21 @@ package io.roostmq.broker.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.roostmq.broker.conformance.Clause;
 import io.roostmq.broker.harness.BrokerProcess;
+import io.roostmq.broker.harness.Eventually;
+import io.roostmq.broker.harness.ServiceProcess;
 import io.roostmq.broker.harness.Tool;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -57,6 +64,94 @@ class MosquittoClientsIT {
         }
     }
 
+    @Test
+    @Clause(v3 = "MQTT-7.0.0-2")
+    void qos2ComesOnceAndWhatHasExpiredDoesNot() throws Exception {
+        try (BrokerProcess broker = BrokerProcess.builder("mosquitto-broker").start()) {
+            List<String> device = List.of("-c", "-i", "device-2", "-x", "3600", "-q", "2");
+            run("", command("mosquitto_sub", broker, "5", device, List.of("-E")));
+            List<String> expiring = List.of("-q", "2", "-D", "publish", "message-expiry-interval", "1");
+            run("", command("mosquitto_pub", broker, "5", expiring, List.of("-m", "short-lived")));
+            List<String> expected =
+                    IntStream.range(0, 100).mapToObj(i -> "message " + i).toList();
+            run(String.join("\n", expected), command("mosquitto_pub", broker, "5", List.of("-q", "2", "-l")));
+            Eventually.isTrue(
+                    "one message expires",
+                    Duration.ofSeconds(COMMAND_SECONDS_MAX),
+                    () -> broker.metric("roost_messages_dropped_total", "\"expired\"") == 1);
+            String output = run("", command("mosquitto_sub", broker, "5", device, List.of("-C", "100")));
+            assertEquals(expected, output.lines().toList());
+            broker.stop();
+        }
+    }
+
+    @Test
+    @Clause(v3 = "MQTT-7.0.0-2")
+    void membersOfASharedSubscriptionTakeTurns() throws Exception {
+        for (String version : List.of("311", "5")) {
+            try (BrokerProcess broker =
+                    BrokerProcess.builder("mosquitto-broker").start()) {
+                List<ServiceProcess> members = new ArrayList<>();
+                for (String name : List.of("one", "two")) {
+                    List<String> share = List.of("-t", "$share/mosquitto/jobs", "-C", "5", "-d", "-i", name);
+                    members.add(started(command("mosquitto_sub", broker, version, share)));
+                }
+                List<String> jobs =
+                        IntStream.range(0, 10).mapToObj(i -> "job " + i).toList();
+                run(String.join("\n", jobs), command("mosquitto_pub", broker, version, List.of("-t", "jobs", "-l")));
+                for (ServiceProcess member : members) {
+                    assertEquals(0, member.waitForEnd(Duration.ofSeconds(COMMAND_SECONDS_MAX)), member::tailOfLog);
+                }
+                broker.stop();
+            }
+        }
+    }
+
+    @Test
+    @Clause(v3 = "MQTT-7.0.0-2")
+    void willOfAClientThatIsKilledIsPublishedAndRetained() throws Exception {
+        for (String version : List.of("311", "5")) {
+            try (BrokerProcess broker =
+                    BrokerProcess.builder("mosquitto-broker").start()) {
+                List<String> will = List.of("--will-topic", "will", "--will-payload", "gone", "--will-retain", "-d");
+                started(command("mosquitto_sub", broker, version, will)).kill9();
+                List<String> watcher = List.of("-t", "will", "-C", "1");
+                assertEquals(
+                        "gone",
+                        run("", command("mosquitto_sub", broker, version, watcher))
+                                .strip());
+                broker.stop();
+            }
+        }
+    }
+
+    /** Returns when it is subscribed; with {@code -d} it says so. */
+    private static ServiceProcess started(List<String> command) {
+        Tool.require("MosquittoClientsIT", "stdbuf");
+        List<String> unbuffered = new ArrayList<>(List.of("stdbuf", "-oL"));
+        unbuffered.addAll(command);
+        ServiceProcess process =
+                new ServiceProcess("mosquitto", unbuffered, Map.of(), Pattern.compile("received SUBACK"));
+        process.await(Duration.ofSeconds(COMMAND_SECONDS_MAX));
+        return process;
+    }
+
+    /** For topic {@code test} at QoS 1 unless the options say otherwise. */
+    @SafeVarargs
+    private static List<String> command(String program, BrokerProcess broker, String version, List<String>... more) {
+        List<String> command = new ArrayList<>(
+                List.of(program, "-h", "127.0.0.1", "-p", String.valueOf(broker.port()), "-V", version));
+        List<String> options = Stream.of(more).flatMap(List::stream).toList();
+        if (!options.contains("-t")) {
+            command.addAll(List.of("-t", "test"));
+        }
+        if (!options.contains("-q")) {
+            command.addAll(List.of("-q", "1"));
+        }
+        command.addAll(options);
+        return command;
+    }
+
     private static String subscriber(BrokerProcess broker, String version, String... more) throws Exception {
         List<String> command = new ArrayList<>(command("mosquitto_sub", broker, version));
         command.addAll(List.of("-c", "-i", "device-1"));
@@ -71,21 +166,6 @@ class MosquittoClientsIT {
         List<String> command = new ArrayList<>(command("mosquitto_pub", broker, version));
         command.addAll(List.of(more));
         return command;
-    }
-
-    private static List<String> command(String program, BrokerProcess broker, String version) {
-        return List.of(
-                program,
-                "-h",
-                "127.0.0.1",
-                "-p",
-                String.valueOf(broker.port()),
-                "-t",
-                "test",
-                "-q",
-                "1",
-                "-V",
-                version);
     }
 
     private static String run(String input, List<String> command) throws IOException, InterruptedException {

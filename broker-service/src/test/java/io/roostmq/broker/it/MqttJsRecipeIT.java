@@ -2,6 +2,7 @@ package io.roostmq.broker.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.roostmq.broker.conformance.Clause;
 import io.roostmq.broker.harness.BrokerProcess;
 import io.roostmq.broker.harness.Repository;
 import io.roostmq.broker.harness.ServiceProcess;
@@ -100,6 +101,15 @@ class MqttJsRecipeIT {
     void liveSubscribersGetTextJsonAndBinaryOnce() {
         try (BrokerProcess broker = broker()) {
             run("live");
+            broker.stop();
+        }
+    }
+
+    @Test
+    @Clause(v3 = "MQTT-7.0.0-2")
+    void clientsOfVersion5HaveWhatItBrings() {
+        try (BrokerProcess broker = broker()) {
+            run("version5");
             broker.stop();
         }
     }

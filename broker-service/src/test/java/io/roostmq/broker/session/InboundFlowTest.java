@@ -45,6 +45,14 @@ class InboundFlowTest {
     void identifiersOfEarlierConnectionsAreDuplicates() {
         InboundFlow resumed = new InboundFlow(3, Set.of(9));
         assertEquals(Verdict.DUPLICATE, resumed.onPublish(9, QoS.EXACTLY_ONCE));
+        assertEquals(Verdict.NEW, resumed.onPublish(8, QoS.AT_LEAST_ONCE));
+    }
+
+    @Test
+    void anIdentifierOfQos2IsInUseForQos1UntilItIsComplete() {
+        InboundFlow resumed = new InboundFlow(3, Set.of(9));
+        assertEquals(Verdict.IN_USE, resumed.onPublish(9, QoS.AT_LEAST_ONCE));
+        resumed.complete(9);
         assertEquals(Verdict.NEW, resumed.onPublish(9, QoS.AT_LEAST_ONCE));
     }
 
