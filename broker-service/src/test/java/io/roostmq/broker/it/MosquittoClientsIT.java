@@ -11,12 +11,12 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -141,7 +141,7 @@ class MosquittoClientsIT {
     private static List<String> command(String program, BrokerProcess broker, String version, List<String>... more) {
         List<String> command = new ArrayList<>(
                 List.of(program, "-h", "127.0.0.1", "-p", String.valueOf(broker.port()), "-V", version));
-        List<String> options = Stream.of(more).flatMap(List::stream).toList();
+        List<String> options = Arrays.stream(more).flatMap(List::stream).toList();
         if (!options.contains("-t")) {
             command.addAll(List.of("-t", "test"));
         }
