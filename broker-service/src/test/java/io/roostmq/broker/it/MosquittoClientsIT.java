@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -141,7 +140,10 @@ class MosquittoClientsIT {
     private static List<String> command(String program, BrokerProcess broker, String version, List<String>... more) {
         List<String> command = new ArrayList<>(
                 List.of(program, "-h", "127.0.0.1", "-p", String.valueOf(broker.port()), "-V", version));
-        List<String> options = Arrays.stream(more).flatMap(List::stream).toList();
+        List<String> options = new ArrayList<>();
+        for (List<String> some : more) {
+            options.addAll(some);
+        }
         if (!options.contains("-t")) {
             command.addAll(List.of("-t", "test"));
         }
