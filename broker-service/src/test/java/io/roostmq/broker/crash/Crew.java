@@ -78,7 +78,7 @@ final class Crew implements AutoCloseable {
         subscribers.forEach(subscriber -> subscriber.received().fault());
     }
 
-    /** From any thread: the broker is about to be stopped. */
+    /** From any thread: the broker begins to stop, or has stopped. */
     void stop() {
         subscribers.forEach(subscriber -> subscriber.received().stop());
     }

@@ -100,6 +100,9 @@ class HistoryCheckerTest {
         received.stop();
         received.left(last());
         add(received.connected(), arrival(QOS_1, 0, 10, true));
+        received.left(last());
+        received.stop();
+        add(received.connected(), arrival(QOS_1, 0, 10, true));
 
         assertEquals(List.of(), violations());
     }
@@ -109,6 +112,7 @@ class HistoryCheckerTest {
         publish(QOS_1, 0);
         arrive(received.connected(), QOS_1, 0, 10);
         received.left(last());
+        received.stop();
         received.stop();
         add(received.connected(), arrival(QOS_1, 0, 10, true));
 

@@ -34,19 +34,19 @@ final class Installation implements AutoCloseable {
     private final BrokerProcess broker;
     private final @Nullable Database database;
     private final Runnable onFault;
-    private final Runnable beforeStop;
+    private final Runnable onStop;
 
     /**
      * Windows and pages are small, so that sessions change often between reading their queue and being fed by hand.
      *
      * @param database null for the embedded store
      * @param onFault runs when something has happened that may undo acknowledgements, before anybody can connect again
-     * @param beforeStop runs before the broker is told to stop
+     * @param onStop runs before the broker is told to stop, and when it has stopped
      */
-    Installation(@Nullable Database database, Runnable onFault, Runnable beforeStop) {
+    Installation(@Nullable Database database, Runnable onFault, Runnable onStop) {
         this.database = database;
         this.onFault = onFault;
-        this.beforeStop = beforeStop;
+        this.onStop = onStop;
         broker = BrokerProcess.builder("crash-rounds")
                 .data(data)
                 .store(database == null ? "embedded" : database.uri())
@@ -81,8 +81,9 @@ final class Installation implements AutoCloseable {
                 killBroker();
             }
             case RESTART_BROKER -> {
-                beforeStop.run();
+                onStop.run();
                 broker.stop();
+                onStop.run();
                 broker.restart();
             }
             default -> strike(fault, database(), load, random);

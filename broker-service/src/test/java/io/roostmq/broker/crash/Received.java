@@ -65,6 +65,7 @@ final class Received {
     private final Predicate<String> subscribed;
     private final List<Connection> connections = new ArrayList<>();
     private volatile int faults;
+    /** How often the broker has begun to stop, or has stopped: odd while it stops. */
     private volatile int stops;
 
     /** A subscriber that wants everything. */
@@ -92,7 +93,10 @@ final class Received {
         faults++;
     }
 
-    /** From any thread, one at a time: the broker is about to be stopped, and may end connections before it has read all. */
+    /**
+     * From any thread, one at a time: the broker begins to stop, or has stopped. In between it ends connections before it has
+     * read all.
+     */
     @SuppressWarnings("NonAtomicVolatileUpdate") // one writer
     void stop() {
         stops++;
@@ -107,7 +111,7 @@ final class Received {
 
     /** The client has sent DISCONNECT, and the server has closed: because it has read it, if it was not stopped meanwhile. */
     void left(Connection connection) {
-        if (connection.stopsBefore == stops) {
+        if (connection.stopsBefore == stops && stops % 2 == 0) {
             connection.ending = Ending.LEFT;
         }
     }
