@@ -166,6 +166,10 @@ public final class MongoServer implements AutoCloseable {
     public void kill9() {
         if (backend instanceof Compat compat) {
             command(compat, "kill");
+            // One that was just being born when they were listed.
+            while (!command(compat, "pids").isEmpty()) {
+                command(compat, "kill");
+            }
         } else if (backend instanceof Mongod mongod) {
             mongod.process().destroyForcibly();
             waitFor(mongod.process());
