@@ -64,7 +64,7 @@ final class AnswerSize {
         return isSilent ? 0 : REASON_BYTES + block(properties);
     }
 
-    private static long block(MqttProperties properties) {
+    static long block(MqttProperties properties) {
         long bytes = 0;
         for (MqttProperties.MqttProperty<?> property : properties.listAll()) {
             bytes += size(property);

@@ -26,7 +26,8 @@
  * <p>Of Netty's encoder, dialects know that it leaves out User Properties of an acknowledgement which has nothing else
  * ({@code OutboundProperties}), that it fails on Reason Codes which are not the packet's ({@code PacketReasons}), and that
  * it does not look at the length of a text ({@code WireText}). It finds the version in an attribute of the channel that
- * {@code FrameDecoder} sets.
+ * {@code FrameDecoder} sets. A client that uses it cannot send a Password without a User Name, which MQTT 5.0
+ * allows.
  */
 @NullMarked
 package io.roostmq.broker.codec;

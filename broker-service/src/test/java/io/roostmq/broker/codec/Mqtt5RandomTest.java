@@ -3,32 +3,18 @@ package io.roostmq.broker.codec;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 
-import io.roostmq.broker.mqtt.Auth;
 import io.roostmq.broker.mqtt.Connect;
-import io.roostmq.broker.mqtt.Diagnostics;
 import io.roostmq.broker.mqtt.Disconnect;
 import io.roostmq.broker.mqtt.MessageProperties;
 import io.roostmq.broker.mqtt.MessageProperties.PayloadFormat;
 import io.roostmq.broker.mqtt.Packet;
 import io.roostmq.broker.mqtt.Payload;
-import io.roostmq.broker.mqtt.PubAck;
-import io.roostmq.broker.mqtt.PubComp;
-import io.roostmq.broker.mqtt.PubRec;
-import io.roostmq.broker.mqtt.PubRel;
 import io.roostmq.broker.mqtt.Publish;
-import io.roostmq.broker.mqtt.QoS;
-import io.roostmq.broker.mqtt.ReasonCode;
 import io.roostmq.broker.mqtt.Subscribe;
-import io.roostmq.broker.mqtt.Subscription.RetainHandling;
-import io.roostmq.broker.mqtt.Topic;
 import io.roostmq.broker.mqtt.Unsubscribe;
-import io.roostmq.broker.mqtt.UserProperty;
 import io.roostmq.broker.mqtt.Will;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.RepeatedTest;
 
 /** Packets with random content, torn into random pieces on the way. */
@@ -37,16 +23,18 @@ final class Mqtt5RandomTest {
 
     private final long seed = System.nanoTime();
     private final Random random = new Random(seed);
+    private final RandomPackets packets = new RandomPackets(random);
 
     /** What goes both ways: encoded by the dialect and Netty, decoded by the decoder and the dialect. */
     @RepeatedTest(10)
     void whatIsSentComesBack() {
         try (Wire wire = Wire.connected(Wire.CONNECT_5)) {
             for (int i = 0; i < PACKETS; i++) {
-                Packet packet = packetOfBothSides();
+                Packet packet = packets.packetOfBothSides();
                 byte[] bytes = wire.bytesOf(packet);
                 assertNotNull(bytes);
-                assertEquals(List.of(packet), wire.receive(bytes, random), () -> "seed " + seed);
+                assertEquals(
+                        List.of(NettyDifference.asSent(packet)), wire.receive(bytes, random), () -> "seed " + seed);
             }
         }
     }
@@ -56,19 +44,15 @@ final class Mqtt5RandomTest {
     void whatAClientWritesIsRead() {
         try (Wire wire = Wire.connected(Wire.CONNECT_5)) {
             for (int i = 0; i < PACKETS; i++) {
-                Connect connect = connect();
+                Connect connect = packets.connect();
                 try (Wire fresh = new Wire()) {
                     assertEquals(List.of(connect), fresh.receive(bytes(connect), random), () -> "seed " + seed);
                 }
-                Subscribe subscribe = subscribe();
+                Subscribe subscribe = packets.subscribe();
                 assertEquals(List.of(subscribe), wire.receive(bytes(subscribe), random), () -> "seed " + seed);
-                Unsubscribe unsubscribe = new Unsubscribe(packetId(), users(), texts());
+                Unsubscribe unsubscribe = new Unsubscribe(packets.packetId(), packets.users(), packets.texts());
                 assertEquals(List.of(unsubscribe), wire.receive(bytes(unsubscribe), random), () -> "seed " + seed);
-                Disconnect disconnect = new Disconnect(
-                        ReasonCode.DISCONNECT_WITH_WILL_MESSAGE,
-                        orElse(Disconnect.UNCHANGED, this::unsigned),
-                        orNull(this::text),
-                        diagnostics());
+                Disconnect disconnect = packets.disconnectByClient();
                 assertEquals(List.of(disconnect), wire.receive(bytes(disconnect), random), () -> "seed " + seed);
             }
         }
@@ -79,101 +63,12 @@ final class Mqtt5RandomTest {
     void theSizeOfAPublishIsKnownBeforeItIsWritten() {
         try (Wire wire = Wire.connected(Wire.CONNECT_5)) {
             for (int i = 0; i < PACKETS; i++) {
-                Publish publish = withIdentifiers(publish());
+                Publish publish = packets.withIdentifiers(packets.publish());
                 byte[] bytes = wire.bytesOf(publish);
                 assertNotNull(bytes);
                 assertEquals(bytes.length, PublishSize.of(publish), () -> "seed " + seed);
             }
         }
-    }
-
-    private Publish withIdentifiers(Publish publish) {
-        List<Integer> identifiers = new ArrayList<>();
-        for (int bits = random.nextInt(29); bits > 0; bits -= 7) {
-            identifiers.add(1 << (bits - 1));
-        }
-        return new Publish(
-                publish.packetId(),
-                publish.duplicate(),
-                publish.qos(),
-                publish.retain(),
-                publish.topic(),
-                publish.payload(),
-                publish.messageExpirySeconds(),
-                publish.properties(),
-                identifiers);
-    }
-
-    private Packet packetOfBothSides() {
-        return switch (random.nextInt(6)) {
-            case 0 -> new PubAck(packetId(), pick(ReasonCode.SUCCESS, ReasonCode.QUOTA_EXCEEDED), reasonFirst());
-            case 1 -> new PubRec(packetId(), pick(ReasonCode.SUCCESS, ReasonCode.NOT_AUTHORIZED), reasonFirst());
-            case 2 ->
-                new PubRel(packetId(), pick(ReasonCode.SUCCESS, ReasonCode.PACKET_IDENTIFIER_NOT_FOUND), reasonFirst());
-            case 3 ->
-                new PubComp(
-                        packetId(), pick(ReasonCode.SUCCESS, ReasonCode.PACKET_IDENTIFIER_NOT_FOUND), reasonFirst());
-            case 4 -> new Auth(ReasonCode.CONTINUE_AUTHENTICATION, text(), orNull(this::payload), diagnostics());
-            default -> publish();
-        };
-    }
-
-    private Publish publish() {
-        QoS qos = QoS.of(random.nextInt(3));
-        return new Publish(
-                qos.isAcknowledged() ? packetId() : 0,
-                qos.isAcknowledged() && random.nextBoolean(),
-                qos,
-                random.nextBoolean(),
-                new Topic("t/" + text()),
-                payload(),
-                orElse(Publish.NO_EXPIRY, this::unsigned),
-                messageProperties(),
-                List.of());
-    }
-
-    private Connect connect() {
-        String method = orNull(this::text);
-        return new Connect(
-                random.nextBoolean() ? "" : text(),
-                random.nextBoolean(),
-                random.nextInt(65536),
-                unsigned(),
-                1 + random.nextInt(65535),
-                1 + random.nextInt(Integer.MAX_VALUE),
-                random.nextInt(65536),
-                random.nextBoolean(),
-                random.nextBoolean(),
-                users(),
-                method,
-                method == null ? null : orNull(this::payload),
-                orNull(this::will),
-                orNull(this::text),
-                orNull(this::payload));
-    }
-
-    private Will will() {
-        return new Will(
-                new Topic("w/" + text()),
-                payload(),
-                QoS.of(random.nextInt(3)),
-                random.nextBoolean(),
-                unsigned(),
-                orElse(Will.NO_EXPIRY, this::unsigned),
-                messageProperties());
-    }
-
-    private Subscribe subscribe() {
-        List<Subscribe.Request> requests = new ArrayList<>();
-        for (String filter : texts()) {
-            requests.add(new Subscribe.Request(
-                    filter,
-                    QoS.of(random.nextInt(3)),
-                    random.nextBoolean(),
-                    random.nextBoolean(),
-                    RetainHandling.of(random.nextInt(3))));
-        }
-        return new Subscribe(packetId(), random.nextInt(268_435_456), users(), requests);
     }
 
     private static byte[] bytes(Connect connect) {
@@ -269,76 +164,5 @@ final class Mqtt5RandomTest {
                 .oneByte(disconnect.reason().code())
                 .propertyBlock(properties)
                 .packet(0xE0);
-    }
-
-    private MessageProperties messageProperties() {
-        return new MessageProperties(
-                pick(PayloadFormat.values()),
-                orNull(this::text),
-                orNull(() -> "r" + text()),
-                orNull(this::payload),
-                users());
-    }
-
-    private Diagnostics diagnostics() {
-        return new Diagnostics(orNull(this::text), users());
-    }
-
-    /** With a reason string whenever there is anything: what has none gets an empty one, which is tested elsewhere. */
-    private Diagnostics reasonFirst() {
-        return random.nextBoolean() ? Diagnostics.NONE : new Diagnostics(text(), users());
-    }
-
-    private List<UserProperty> users() {
-        List<UserProperty> users = new ArrayList<>();
-        while (random.nextInt(3) != 0) {
-            users.add(new UserProperty(text(), text()));
-        }
-        return users;
-    }
-
-    private List<String> texts() {
-        List<String> texts = new ArrayList<>();
-        do {
-            texts.add(text());
-        } while (random.nextInt(3) != 0);
-        return texts;
-    }
-
-    private String text() {
-        String letters = "abcXYZ019 /_-.äß€漢字\uD83D\uDE00";
-        int[] points = letters.codePoints().toArray();
-        StringBuilder text = new StringBuilder();
-        for (int i = 1 + random.nextInt(random.nextInt(4) == 0 ? 90 : 8); i > 0; i--) {
-            text.appendCodePoint(points[random.nextInt(points.length)]);
-        }
-        return text.toString();
-    }
-
-    private Payload payload() {
-        byte[] bytes = new byte[random.nextInt(random.nextInt(10) == 0 ? 20_000 : 40)];
-        random.nextBytes(bytes);
-        return Payload.of(bytes);
-    }
-
-    private int packetId() {
-        return 1 + random.nextInt(65535);
-    }
-
-    private long unsigned() {
-        return Integer.toUnsignedLong(random.nextInt());
-    }
-
-    @SafeVarargs
-    private <T> T pick(T... values) {
-        return values[random.nextInt(values.length)];
-    }
-
-    private <T> @Nullable T orNull(Supplier<T> value) {
-        return random.nextBoolean() ? null : value.get();
-    }
-
-    private long orElse(long absent, Supplier<Long> value) {
-        return random.nextBoolean() ? absent : value.get();
     }
 }
