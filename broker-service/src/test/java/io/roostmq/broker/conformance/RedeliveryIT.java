@@ -123,6 +123,8 @@ class RedeliveryIT {
             subscriber.expect(ServerPacket.PUBREL);
             subscriber.acknowledge(ServerPacket.PUBCOMP, packetId);
             subscriber.expectPublish(topic, "two");
+            subscriber.expectPublish(topic, "three");
+            expectNothingQueued(subscriber);
         }
         try (WireClient subscriber = WireClient.connected(connect)) {
             subscriber.expectPublish(topic, "two");

@@ -129,11 +129,12 @@ final class Round {
         }
     }
 
+    /** @param sizeBytes of the message, also when the document only refers to its payload */
     void insert(Entry entry, DeliveryKey key, BsonDocument document, int sizeBytes, Op op) {
         packets.put(key, new Insertion(entry, document, sizeBytes, op));
         entry.added(key.messageId(), sizeBytes);
         growing.add(key.clientId());
-        grow(sizeBytes);
+        grow(document.containsKey(Packets.PAYLOAD_IN) ? 0 : sizeBytes);
     }
 
     /** Makes sure that nothing is counted for the client's queue that turns out to be a repetition. */
