@@ -130,10 +130,11 @@ class TopicIT {
         String name = unique("t");
         String end = unique("end");
         try (WireClient client = WireClient.connected(version)) {
-            client.subscribe(end, 0);
-            for (String filter : List.of("#", "+/" + name, "+/" + name + "/#", "+/+", "$" + name + "/#")) {
-                client.subscribe(filter, 0);
-            }
+            FilterBytes subscribe = FilterBytes.subscribe(version, client.nextPacketId());
+            List.of(end, "#", "+/" + name, "+/" + name + "/#", "+/+", "$" + name + "/#")
+                    .forEach(filter -> subscribe.filter(filter, 0));
+            client.send(subscribe.packet());
+            client.expect(ServerPacket.SUBACK);
             client.publish(0x01, "$" + name + "/" + name, "no");
             client.publish(0, "$SYS/" + name, "no");
             client.publish(0, end, "end");
