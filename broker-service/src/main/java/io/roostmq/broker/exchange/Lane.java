@@ -54,6 +54,7 @@ final class Lane {
 
     private boolean turnPosted;
     private boolean storeBusy;
+    private boolean retryScheduled;
 
     /**
      * One message on its way through the lane.
@@ -227,7 +228,8 @@ final class Lane {
         failOpen(publishers, failure);
         if (unsure.isEmpty()) {
             storingFrom = MessageId.MAX;
-        } else {
+        } else if (!retryScheduled) {
+            retryScheduled = true;
             loop.schedule(RETRY_MILLIS, this::retry);
         }
         mark();
@@ -236,6 +238,7 @@ final class Lane {
 
     /** Finds out whether the store works again, when no message does. */
     private void retry() {
+        retryScheduled = false;
         if (!storeBusy && !unsure.isEmpty()) {
             send(List.of(), List.of(), null);
         }

@@ -69,7 +69,7 @@ final class Receiving {
             return;
         }
         switch (flow.onPublish(publish.packetId(), publish.qos())) {
-            case NEW -> link.exchange().publishing(() -> take(publish));
+            case NEW -> take(publish);
             case DUPLICATE -> link.connection().send(PubRec.of(publish.packetId(), ReasonCode.SUCCESS));
             case PENDING -> {}
             case IN_USE -> identifierInUse(publish);
@@ -80,7 +80,7 @@ final class Receiving {
     /** Client and server disagree about the state of the session. MQTT 3 has no words for it, so there the message counts. */
     private void identifierInUse(Publish publish) {
         if (!link.connection().knowsServerLimits()) {
-            link.exchange().publishing(() -> take(publish));
+            take(publish);
             return;
         }
         PublishTicket ticket =
@@ -123,10 +123,14 @@ final class Receiving {
                     "[MQTT-3.3.4-7] unacknowledged PUBLISH packets: more than "
                             + ports.limits().receiveMaximum());
         }
-        link.exchange().publishing(() -> take(publish));
+        take(publish);
     }
 
     private void take(Publish publish) {
+        link.exchange().publishing(() -> takeOnTheWay(publish));
+    }
+
+    private void takeOnTheWay(Publish publish) {
         Message message = messageOf(publish);
         PublishTicket ticket = new PublishTicket(
                 message.id(), publish.packetId(), publish.qos(), message.sizeBytes(), settled -> answer());

@@ -71,4 +71,19 @@ class OnTheWayTest {
         bench.loop.advance(1_000);
         bench.loop.runUntil(() -> lowest().equals(MessageId.MAX));
     }
+
+    @Test
+    void aStoreThatIsDownIsAskedOnceASecondHoweverMuchHasFailed() {
+        bench.store.fail(true);
+        for (int i = 0; i < 5; i++) {
+            publisher.publishes("t", "failed", QoS.AT_LEAST_ONCE);
+            bench.loop.runUntil(publisher.connection::isClosed);
+            publisher.connect(true, 0);
+        }
+        int before = bench.store.appends();
+        for (int second = 1; second <= 3; second++) {
+            bench.loop.advance(1_000);
+            assertEquals(before + second, bench.store.appends());
+        }
+    }
 }

@@ -29,6 +29,7 @@ public final class GatedStore implements Store {
     private boolean failing;
     private boolean silent;
     private boolean failsNext;
+    private int appends;
     private boolean leavingFails;
 
     public GatedStore(Store store) {
@@ -51,6 +52,11 @@ public final class GatedStore implements Store {
     /** Queue operations fail from now on, or no more. */
     public void fail(boolean fails) {
         failing = fails;
+    }
+
+    /** How often something was to be appended so far. */
+    public int appends() {
+        return appends;
     }
 
     /** The next queue operation fails. */
@@ -99,6 +105,7 @@ public final class GatedStore implements Store {
         return new QueueStore() {
             @Override
             public CompletionStage<List<Appended>> append(List<Append> batch) {
+                appends++;
                 return gated(() -> queues.append(batch));
             }
 

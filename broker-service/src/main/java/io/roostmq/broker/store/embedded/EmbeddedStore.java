@@ -2,27 +2,23 @@ package io.roostmq.broker.store.embedded;
 
 import io.roostmq.broker.mqtt.MessageId;
 import io.roostmq.broker.store.QueueStore;
+import io.roostmq.broker.store.ReaderThreads;
 import io.roostmq.broker.store.RetainedStore;
 import io.roostmq.broker.store.SessionStore;
 import io.roostmq.broker.store.Store;
 import io.roostmq.broker.store.StoreOpenException;
 import io.roostmq.broker.store.StoreTraits;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.rocksdb.RocksDBException;
 
 /** The store in a directory of this machine. See the package's description for how it works. */
 public final class EmbeddedStore implements Store {
     private static final StoreTraits TRAITS = new StoreTraits("embedded", true, true);
     private static final int READER_THREADS = 2;
-    private static final long READERS_END_SECONDS_MAX = 30;
 
     private final Engine engine;
     private final Writer writer;
-    private final ExecutorService readers;
+    private final ReaderThreads readers;
     private final SessionStore sessions;
     private final QueueStore queues;
     private final RetainedStore retained;
@@ -31,9 +27,7 @@ public final class EmbeddedStore implements Store {
     private EmbeddedStore(EmbeddedStoreOptions options, Engine engine, Writer writer) {
         this.engine = engine;
         this.writer = writer;
-        AtomicInteger reader = new AtomicInteger();
-        readers = Executors.newFixedThreadPool(
-                READER_THREADS, task -> new Thread(task, "roost-store-reader-" + reader.incrementAndGet()));
+        readers = new ReaderThreads("roost-store-reader", READER_THREADS);
         sessions = new EmbeddedSessions(this);
         queues = new EmbeddedQueues(this, options.queueLimits());
         retained = new EmbeddedRetained(this, options.observer());
@@ -110,12 +104,9 @@ public final class EmbeddedStore implements Store {
         closed = true;
         try {
             writer.close();
-            readers.shutdown();
-            if (!readers.awaitTermination(READERS_END_SECONDS_MAX, TimeUnit.SECONDS)) {
-                readers.shutdownNow();
-            }
+            readers.end();
         } catch (InterruptedException e) {
-            readers.shutdownNow();
+            readers.abort();
             Thread.currentThread().interrupt();
         } finally {
             engine.close();

@@ -4,22 +4,18 @@ import com.mongodb.MongoException;
 import com.mongodb.client.MongoClient;
 import io.roostmq.broker.mqtt.MessageId;
 import io.roostmq.broker.store.QueueStore;
+import io.roostmq.broker.store.ReaderThreads;
 import io.roostmq.broker.store.RetainedStore;
 import io.roostmq.broker.store.SessionStore;
 import io.roostmq.broker.store.Store;
 import io.roostmq.broker.store.StoreOpenException;
 import io.roostmq.broker.store.StoreTraits;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jboss.logging.Logger;
 
 /** The store in a MongoDB database. See the package's description for how it works. */
 public final class MongoStore implements Store {
     private static final Logger LOG = Logger.getLogger(MongoStore.class);
     private static final StoreTraits TRAITS = new StoreTraits("mongodb", true, true);
-    private static final long READERS_END_SECONDS_MAX = 30;
 
     private final Database database;
     private final String node;
@@ -27,7 +23,7 @@ public final class MongoStore implements Store {
     private final Availability availability;
     private final Submissions submissions;
     private final Lanes lanes;
-    private final ExecutorService readers;
+    private final ReaderThreads readers;
     private final SessionStore sessions;
     private final QueueStore queues;
     private final RetainedStore retained;
@@ -47,12 +43,7 @@ public final class MongoStore implements Store {
         submissions = new Submissions(availability);
         Room room = new Room(options.queueLimits(), options.sharedPayloadBytesMin());
         lanes = new Lanes(options.lanes(), database, numbers, availability, room, options.observer());
-        AtomicInteger reader = new AtomicInteger();
-        readers = Executors.newFixedThreadPool(options.lanes(), task -> {
-            Thread thread = new Thread(task, "roost-store-mongodb-reader-" + reader.incrementAndGet());
-            thread.setDaemon(true);
-            return thread;
-        });
+        readers = new ReaderThreads("roost-store-mongodb-reader", options.lanes());
         Cleaner cleaner = new Cleaner(database, readers);
         SessionOps sessionOps = new SessionOps(database, numbers, lanes, cleaner, options.node());
         sessions = new MongoSessions(submissions, lanes, sessionOps, new SessionReads(database), readers, cleaner);
@@ -76,7 +67,7 @@ public final class MongoStore implements Store {
         try {
             store.availability.start();
         } catch (StoreOpenException e) {
-            store.readers.shutdown();
+            store.readers.abort();
             throw e;
         }
         store.lanes.start();
@@ -145,17 +136,14 @@ public final class MongoStore implements Store {
                 return;
             }
             lanes.close();
-            readers.shutdown();
-            if (!readers.awaitTermination(READERS_END_SECONDS_MAX, TimeUnit.SECONDS)) {
-                readers.shutdownNow();
-            }
+            readers.end();
             if (availability.close()) {
                 numbers.close();
                 database.release(node);
             }
             availability.join();
         } catch (InterruptedException e) {
-            readers.shutdownNow();
+            readers.abort();
             availability.close();
             Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
