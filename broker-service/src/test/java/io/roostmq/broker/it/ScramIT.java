@@ -14,6 +14,7 @@ import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5ConnAckException;
 import com.hivemq.client.mqtt.mqtt5.message.connect.connack.Mqtt5ConnAckReasonCode;
 import io.roostmq.broker.codec.ClientBytes;
 import io.roostmq.broker.harness.BrokerProcess;
+import io.roostmq.broker.harness.Eventually;
 import io.roostmq.broker.harness.Repository;
 import io.roostmq.broker.harness.ServiceProcess;
 import java.io.File;
@@ -104,7 +105,9 @@ class ScramIT {
         scram.password("forgotten");
         assertThrows(Exception.class, () -> client.toAsync().reauth().get(PATIENCE_SECONDS, TimeUnit.SECONDS));
         scram.renewalRejected.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-        assertFalse(client.getState().isConnected());
+        // The client calls its mechanism a moment before it says that it is disconnected.
+        Eventually.isTrue(
+                "the client is disconnected", END_MAX, () -> !client.getState().isConnected());
     }
 
     @Test
