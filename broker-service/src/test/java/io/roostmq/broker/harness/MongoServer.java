@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +21,9 @@ import org.jspecify.annotations.Nullable;
  * forgets. Says which one it is.
  */
 public final class MongoServer implements AutoCloseable {
-    private static final Duration COMMAND_MAX = Duration.ofSeconds(60);
+    /** Longer than the program itself waits for anything, so that it is the one that says what is wrong. */
+    private static final Duration COMMAND_MAX = Duration.ofMinutes(3);
+
     private static final Path BESIDE = Repository.root()
             .resolve("../shared/tools/mongo-compat/mongo-compat")
             .normalize();
@@ -147,6 +150,14 @@ public final class MongoServer implements AutoCloseable {
         }
     }
 
+    /** Where it keeps its data; empty when that is not on this machine. */
+    Optional<Path> data() {
+        if (backend instanceof Compat compat) {
+            return Optional.of(compat.data());
+        }
+        return backend instanceof Mongod mongod ? Optional.of(mongod.data()) : Optional.empty();
+    }
+
     /** Its connection string, without a database. */
     public String uri() {
         return uri;
@@ -166,15 +177,40 @@ public final class MongoServer implements AutoCloseable {
     public void kill9() {
         if (backend instanceof Compat compat) {
             command(compat, "kill");
-            // One that was just being born when they were listed.
-            while (!command(compat, "pids").isEmpty()) {
-                command(compat, "kill");
-            }
+            killThoseIn(compat.data());
         } else if (backend instanceof Mongod mongod) {
             mongod.process().destroyForcibly();
             waitFor(mongod.process());
         } else {
             throw new IllegalStateException("cannot be killed: " + this);
+        }
+    }
+
+    /**
+     * One that was just being born when the program listed its processes outlives them, and may wait for ever for a lock that
+     * one of the killed had; the database does not start while it is there.
+     */
+    private static void killThoseIn(Path data) {
+        List<ProcessHandle> found = thoseIn(data);
+        while (!found.isEmpty()) {
+            found.forEach(ProcessHandle::destroyForcibly);
+            found = thoseIn(data);
+        }
+    }
+
+    private static List<ProcessHandle> thoseIn(Path data) {
+        return ProcessHandle.allProcesses()
+                .filter(process -> worksIn(process, data))
+                .toList();
+    }
+
+    private static boolean worksIn(ProcessHandle process, Path data) {
+        try {
+            return Files.readSymbolicLink(Path.of("/proc", String.valueOf(process.pid()), "cwd"))
+                    .startsWith(data);
+        } catch (IOException e) {
+            // It has ended, or is somebody else's.
+            return false;
         }
     }
 
