@@ -31,6 +31,9 @@ public sealed interface MongoFault {
     /** The answer comes when the latch is at zero. */
     record Held(CountDownLatch until) implements MongoFault {}
 
+    /** The server gets it when the latch is at zero. */
+    record Delayed(CountDownLatch until) implements MongoFault {}
+
     /** @param carriedOut whether the server gets the command before the connection ends */
     record Cut(boolean carriedOut) implements MongoFault {}
 

@@ -12,6 +12,7 @@ import java.net.Socket;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
@@ -170,6 +171,9 @@ public final class MongoProxy implements AutoCloseable {
         if (fault instanceof MongoFault.Cut cut && !cut.carriedOut()) {
             return false;
         }
+        if (fault instanceof MongoFault.Delayed delayed && !isReached(delayed.until())) {
+            return false;
+        }
         upstream.getOutputStream().write(request.bytes());
         if (request.isFollowed()) {
             return true;
@@ -188,13 +192,16 @@ public final class MongoProxy implements AutoCloseable {
             more = answer.isFollowed();
             if (fault instanceof MongoFault.Answered answered) {
                 LockSupport.parkNanos(answered.after().toNanos());
-            } else if (fault instanceof MongoFault.Held held
-                    && !held.until().await(HELD_SECONDS_MAX, TimeUnit.SECONDS)) {
+            } else if (fault instanceof MongoFault.Held held && !isReached(held.until())) {
                 return false;
             }
             out.write(amended(command, fault, answer).bytes());
         }
         return true;
+    }
+
+    private static boolean isReached(CountDownLatch latch) throws InterruptedException {
+        return latch.await(HELD_SECONDS_MAX, TimeUnit.SECONDS);
     }
 
     private MongoMessage amended(MongoCommand command, MongoFault fault, MongoMessage answer) {

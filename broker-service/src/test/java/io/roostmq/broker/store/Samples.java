@@ -49,6 +49,20 @@ public final class Samples {
                 MessageProperties.NONE);
     }
 
+    /** Of QoS 2. */
+    public static Message exactlyOnceMessage(long number) {
+        Message plain = message(number);
+        return new Message(
+                plain.id(),
+                plain.publisher(),
+                plain.topic(),
+                plain.payload(),
+                QoS.EXACTLY_ONCE,
+                false,
+                plain.expiresAtMillis(),
+                plain.properties());
+    }
+
     public static Recipient to(Lease lease) {
         return new Recipient(lease.clientId(), lease.incarnation(), QoS.AT_LEAST_ONCE, false, List.of());
     }

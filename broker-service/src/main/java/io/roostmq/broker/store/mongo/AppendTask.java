@@ -7,8 +7,10 @@ import io.roostmq.broker.store.Appended;
 import io.roostmq.broker.store.Recipient;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -23,6 +25,7 @@ final class AppendTask {
     private final Lanes lanes;
     private final CompletableFuture<List<Appended>> stage;
     private final Outcome[] outcomes;
+    private final Set<ClientId> publishers = new HashSet<>();
     /** Operations in lanes that have not ended, and one for the submission itself. */
     private final AtomicInteger open = new AtomicInteger(1);
 
@@ -33,6 +36,7 @@ final class AppendTask {
         outcomes = new Outcome[batch.size()];
         for (int i = 0; i < outcomes.length; i++) {
             outcomes[i] = new Outcome();
+            publishers.add(batch.get(i).message().publisher());
         }
     }
 
@@ -66,6 +70,7 @@ final class AppendTask {
     record Part(Append append, Outcome outcome, List<Recipient> recipients, boolean retains) {}
 
     void submit() {
+        lanes.underway().begin(publishers);
         Map<Lane, AppendOp> ops = new HashMap<>();
         // What is retained under one topic keeps its order, also behind an append that begins in its publisher's lane.
         Map<Topic, Lane> retaining = new HashMap<>();
@@ -125,6 +130,7 @@ final class AppendTask {
 
     void ended() {
         if (open.decrementAndGet() == 0) {
+            lanes.underway().end(publishers);
             List<Appended> appended = new ArrayList<>(outcomes.length);
             for (Outcome outcome : outcomes) {
                 appended.add(outcome.appended());
@@ -133,9 +139,9 @@ final class AppendTask {
         }
     }
 
-    /** The whole batch fails at once. */
+    /** The whole batch fails at once; parts of it may still be on their way. */
     void failed(Throwable cause) {
-        open.decrementAndGet();
         stage.completeExceptionally(cause);
+        ended();
     }
 }

@@ -11,6 +11,7 @@ import java.util.List;
 final class Lanes {
     private final List<Lane> lanes = new ArrayList<>();
     private final Numbers numbers;
+    private final Underway underway = new Underway();
 
     Lanes(
             int count,
@@ -47,7 +48,16 @@ final class Lanes {
     }
 
     private Lane at(int hash) {
-        return lanes.get(Math.floorMod(hash ^ (hash >>> 16), lanes.size()));
+        return lanes.get(index(hash, lanes.size()));
+    }
+
+    /** Which of so many lanes it is. */
+    static int index(int hash, int lanes) {
+        return Math.floorMod(hash ^ (hash >>> 16), lanes);
+    }
+
+    Underway underway() {
+        return underway;
     }
 
     void observe(MessageId id) {

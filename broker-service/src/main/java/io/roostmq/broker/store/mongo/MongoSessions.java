@@ -48,7 +48,10 @@ final class MongoSessions implements SessionStore {
 
     @Override
     public CompletionStage<Taken> take(Take take) {
-        return change(take.clientId(), round -> operations.take(round, take));
+        ClientId clientId = take.clientId();
+        Lane lane = lanes.of(clientId);
+        return submissions.submit(stage -> lanes.underway()
+                .whenLanded(clientId, () -> lane.submit(new Alone<>(stage, round -> operations.take(round, take)))));
     }
 
     @Override

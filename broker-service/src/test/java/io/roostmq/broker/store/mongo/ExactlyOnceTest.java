@@ -7,8 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.event.CommandStartedEvent;
 import io.roostmq.broker.harness.MongoServer;
-import io.roostmq.broker.mqtt.ClientId;
-import io.roostmq.broker.mqtt.Message;
 import io.roostmq.broker.mqtt.MessageId;
 import io.roostmq.broker.mqtt.QoS;
 import io.roostmq.broker.store.Append;
@@ -64,24 +62,11 @@ final class ExactlyOnceTest {
         return await(store.sessions().take(Samples.take(client)));
     }
 
-    private static Message message(long number) {
-        Message plain = Samples.message(number);
-        return new Message(
-                plain.id(),
-                new ClientId("publisher"),
-                plain.topic(),
-                plain.payload(),
-                QoS.EXACTLY_ONCE,
-                false,
-                plain.expiresAtMillis(),
-                plain.properties());
-    }
-
     private Append append(long number) {
         List<Recipient> recipients = subscribers.stream()
                 .map(lease -> new Recipient(lease.clientId(), lease.incarnation(), QoS.EXACTLY_ONCE, false, List.of()))
                 .toList();
-        return new Append(message(number), recipients, false, new InboundId(publisher, PACKET_ID));
+        return new Append(Samples.exactlyOnceMessage(number), recipients, false, new InboundId(publisher, PACKET_ID));
     }
 
     private CompletionStage<List<Appended>> publish(long number) {
@@ -246,7 +231,7 @@ final class ExactlyOnceTest {
         Lease old = publisher;
         takeAgain();
         List<Recipient> recipients = append(1).recipients();
-        Append late = new Append(message(1), recipients, false, new InboundId(old, PACKET_ID));
+        Append late = new Append(Samples.exactlyOnceMessage(1), recipients, false, new InboundId(old, PACKET_ID));
         assertEquals(List.of(Appended.LEASE_LOST), await(store.queues().append(List.of(late))));
         assertQueued();
     }

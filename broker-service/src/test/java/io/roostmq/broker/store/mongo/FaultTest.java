@@ -14,11 +14,14 @@ import io.roostmq.broker.harness.MongoFault;
 import io.roostmq.broker.harness.MongoProxy;
 import io.roostmq.broker.harness.MongoServer;
 import io.roostmq.broker.mqtt.MessageId;
+import io.roostmq.broker.store.Append;
+import io.roostmq.broker.store.Append.InboundId;
 import io.roostmq.broker.store.Appended;
 import io.roostmq.broker.store.Lease;
 import io.roostmq.broker.store.Samples;
 import io.roostmq.broker.store.Store;
 import io.roostmq.broker.store.StoreException.Kind;
+import io.roostmq.broker.store.Taken;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +29,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -39,6 +43,7 @@ final class FaultTest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final Duration SLOW = Duration.ofMillis(250);
     private static final int PROBES = 3;
+    private static final int PACKET_ID = 7;
 
     private final MongoProxy proxy = MongoProxy.before(MongoServer.shared());
     private final TestDatabase database = TestDatabase.at(proxy.uri(), FaultTest.class);
@@ -146,6 +151,54 @@ final class FaultTest {
         assertQueued(LongStream.of(1, 3));
     }
 
+    @Test
+    void aSessionIsNotTakenWhileWhatItPublishedMayStillBeWritten() {
+        Lease publisher =
+                await(store.sessions().take(Samples.take("publisher"))).lease();
+        List<Lease> subscribers = IntStream.range(0, 20)
+                .mapToObj(number -> "s" + number)
+                .filter(client -> lane(client) != lane("publisher"))
+                .map(client ->
+                        await(store.sessions().take(Samples.take(client))).lease())
+                .toList();
+        CountDownLatch late = new CountDownLatch(1);
+        AtomicInteger inserts = new AtomicInteger();
+        proxy.onCommand(command -> !command.isWriteTo("packets")
+                ? MongoFault.NONE
+                : inserts.incrementAndGet() == 1 ? MongoFault.CUT_BEFORE : new MongoFault.Delayed(late));
+        assertFails(Kind.UNAVAILABLE, publish(2, publisher, subscribers));
+        Eventually.isTrue("writable", PATIENCE, store::isWritable);
+
+        CompletionStage<Taken> again = store.sessions().take(Samples.take("publisher"));
+        await(store.queues().depth(publisher.clientId()));
+        assertFalse(again.toCompletableFuture().isDone(), "taken before the last part is written");
+        late.countDown();
+        proxy.heal();
+        publisher = await(again).lease();
+        await(publish(3, publisher, subscribers));
+        await(store.queues().forgetInbound(publisher, PACKET_ID));
+        await(store.sessions().take(Samples.take("publisher")));
+        for (Lease subscriber : subscribers) {
+            assertEquals(List.of(Samples.id(3)), queue(subscriber));
+        }
+    }
+
+    private static int lane(String client) {
+        return Lanes.index(client.hashCode(), TestDatabase.LANES);
+    }
+
+    private CompletionStage<List<Appended>> publish(long number, Lease publisher, List<Lease> subscribers) {
+        Append append = Samples.exactlyOnce(Samples.exactlyOnceMessage(number), subscribers.toArray(new Lease[0]));
+        InboundId inbound = new InboundId(publisher, PACKET_ID);
+        return store.queues().append(List.of(new Append(append.message(), append.recipients(), false, inbound)));
+    }
+
+    private List<MessageId> queue(Lease of) {
+        return await(store.queues().head(of, Integer.MAX_VALUE, Long.MAX_VALUE)).deliveries().stream()
+                .map(delivery -> delivery.message().id())
+                .toList();
+    }
+
     private void harm(MongoFault fault, Predicate<MongoCommand> victims) {
         seen.set(0);
         proxy.onCommand(command -> {
@@ -163,11 +216,7 @@ final class FaultTest {
 
     private void assertQueued(LongStream numbers) {
         List<MessageId> expected = numbers.mapToObj(Samples::id).toList();
-        List<MessageId> queued =
-                await(store.queues().head(lease, Integer.MAX_VALUE, Long.MAX_VALUE)).deliveries().stream()
-                        .map(delivery -> delivery.message().id())
-                        .toList();
-        assertEquals(expected, queued);
+        assertEquals(expected, queue(lease));
         assertEquals(
                 expected.size(), await(store.queues().depth(lease.clientId())).messages());
     }
