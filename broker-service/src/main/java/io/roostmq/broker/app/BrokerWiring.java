@@ -6,6 +6,7 @@ import io.roostmq.broker.auth.OpenDoor;
 import io.roostmq.broker.events.AllEvents;
 import io.roostmq.broker.events.BrokerEvents;
 import io.roostmq.broker.events.Traffic;
+import io.roostmq.broker.exchange.Distributor;
 import io.roostmq.broker.exchange.OnTheWay;
 import io.roostmq.broker.exchange.RetainedInFlight;
 import io.roostmq.broker.exchange.Routes;
@@ -94,6 +95,8 @@ final class BrokerWiring {
                         store,
                         events,
                         config.memory().backlogBytes()));
+        Reception.Seat seat = loops.seats().get(0);
+        new Distributor(seat.loop(), routes, retained, onTheWay, store, events, limits).begin();
         LiveSessions liveSessions = new LiveSessions();
         SessionPorts ports = new SessionPorts(
                 store,
@@ -110,7 +113,6 @@ final class BrokerWiring {
                 observed.traffic(),
                 config.listener().connectTimeout().toMillis());
 
-        Reception.Seat seat = loops.seats().get(0);
         Upkeep upkeep = new Upkeep(
                 seat.loop(),
                 seat.exchange(),

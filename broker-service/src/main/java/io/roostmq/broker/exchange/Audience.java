@@ -26,6 +26,7 @@ final class Audience implements Visitor<Subscriber> {
     private static final int INDEXED_FROM = 16;
 
     private final Message message;
+    private final @Nullable SharedQueues sharedQueues;
     private final List<Listener> listeners = new ArrayList<>(4);
     private @Nullable IdentityHashMap<Subscriber, Listener> index;
 
@@ -57,35 +58,39 @@ final class Audience implements Visitor<Subscriber> {
         }
     }
 
-    private Audience(Message message) {
+    private Audience(Message message, @Nullable SharedQueues sharedQueues) {
         this.message = message;
+        this.sharedQueues = sharedQueues;
     }
 
     /** Nobody in particular: the message is only retained. */
     static Audience nobody(Message message) {
-        return new Audience(message);
+        return new Audience(message, null);
     }
 
     static Audience of(Message message, Routes routes) {
-        Audience audience = new Audience(message);
+        Audience audience = new Audience(message, routes.sharedQueues());
         routes.match(message.topic(), audience);
         return audience;
     }
 
-    /** One member of a Shared Subscription, and nobody else. */
+    /** One of a Shared Subscription, and nobody else. */
     static Audience ofShare(Message message, TopicFilter share, Routes routes) {
-        Audience audience = new Audience(message);
-        routes.match(message.topic(), new Visitor<>() {
-            @Override
-            public void subscribed(Subscriber subscriber, Subscription subscription) {}
+        Audience audience = new Audience(message, routes.sharedQueues());
+        SharedGroup<Subscriber> group = routes.group(share);
+        if (group != null) {
+            audience.shared(group);
+        }
+        return audience;
+    }
 
-            @Override
-            public void shared(SharedGroup<? extends Subscriber> group) {
-                if (group.filter().equals(share)) {
-                    audience.shared(group);
-                }
-            }
-        });
+    /** This member of a Shared Subscription. */
+    static Audience ofMember(Message message, SharedGroup.Member<Subscriber> member, Routes routes) {
+        Audience audience = new Audience(message, routes.sharedQueues());
+        audience.join(
+                member.subscriber(),
+                member.subscription(),
+                member.subscription().filter());
         return audience;
     }
 
@@ -96,9 +101,17 @@ final class Audience implements Visitor<Subscriber> {
         }
     }
 
-    /** One of the group gets it: in turn, of those who are connected; else of those it can be stored for. */
+    /**
+     * One of the group gets it: in turn, of those who are connected. While nobody is, or others wait already, it is stored for the
+     * group.
+     */
     @Override
     public void shared(SharedGroup<? extends Subscriber> group) {
+        SharedQueue queue = sharedQueues == null ? null : sharedQueues.get(group.filter());
+        if (queue != null && queue.isBacklogged() && isStoredFor(group)) {
+            join(queue);
+            return;
+        }
         List<? extends SharedGroup.Member<? extends Subscriber>> members = group.members();
         int first = group.nextTurn(members.size());
         SharedGroup.Member<? extends Subscriber> absent = null;
@@ -112,9 +125,25 @@ final class Audience implements Visitor<Subscriber> {
                 absent = member;
             }
         }
-        if (absent != null) {
+        if (queue != null && isStoredFor(group)) {
+            join(queue);
+        } else if (absent != null) {
             join(absent.subscriber(), absent.subscription(), group.filter());
         }
+    }
+
+    private boolean isStoredFor(SharedGroup<? extends Subscriber> group) {
+        for (SharedGroup.Member<? extends Subscriber> member : group.members()) {
+            if (isStoredFor(member.subscriber(), member.subscription())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void join(SharedQueue queue) {
+        queue.fills();
+        add(new Listener(queue.subscriber(), message.qos(), message.retain(), List.of(), queue.filter()));
     }
 
     private boolean isStoredFor(Subscriber subscriber, Subscription subscription) {
@@ -123,6 +152,9 @@ final class Audience implements Visitor<Subscriber> {
     }
 
     private void join(Subscriber subscriber, Subscription subscription, @Nullable TopicFilter share) {
+        if (share != null) {
+            subscriber.mayHoldShared(subscriber.isDurable());
+        }
         QoS qos = message.qos().atMost(subscription.qos());
         boolean retain = message.retain() && subscription.retainAsPublished();
         int identifier = subscription.identifier();
@@ -171,6 +203,10 @@ final class Audience implements Visitor<Subscriber> {
         return List.copyOf(all);
     }
 
+    boolean includes(Subscriber subscriber) {
+        return find(subscriber) != null;
+    }
+
     boolean isEmpty() {
         return listeners.isEmpty();
     }
@@ -187,14 +223,19 @@ final class Audience implements Visitor<Subscriber> {
                         listener.subscriber.incarnation(),
                         listener.qos,
                         listener.retain,
-                        listener.subscriptionIdentifiers));
+                        listener.subscriptionIdentifiers,
+                        listener.share));
             }
         }
         return recipients == null ? List.of() : recipients;
     }
 
-    /** Hands the message to those who are connected now. Those it was stored for read it when they come. */
-    void wake() {
+    /**
+     * Hands the message to those who are connected now. Those it was stored for read it when they come.
+     *
+     * @param lost is told of a Shared Subscription whose chosen member is gone, and nothing is stored for it
+     */
+    void wake(Consumer<TopicFilter> lost) {
         Delivery last = null;
         for (int i = 0; i < listeners.size(); i++) {
             Listener listener = listeners.get(i);
@@ -203,7 +244,17 @@ final class Audience implements Visitor<Subscriber> {
                 Delivery delivery = last != null && serves(last, listener) ? last : delivery(listener);
                 session.post(delivery);
                 last = delivery;
+            } else if (listener.share != null && listener.qos.isAcknowledged()) {
+                nobodyThere(listener, listener.share, lost);
             }
+        }
+    }
+
+    private void nobodyThere(Listener listener, TopicFilter share, Consumer<TopicFilter> lost) {
+        if (!listener.isStored()) {
+            lost.accept(share);
+        } else if (sharedQueues != null) {
+            sharedQueues.stored(share);
         }
     }
 

@@ -6,6 +6,7 @@ import io.roostmq.broker.mqtt.ClientId;
 import io.roostmq.broker.mqtt.Message;
 import io.roostmq.broker.mqtt.MessageId;
 import io.roostmq.broker.mqtt.ReasonCode;
+import io.roostmq.broker.mqtt.TopicFilter;
 import io.roostmq.broker.session.Loop;
 import io.roostmq.broker.session.Posted;
 import io.roostmq.broker.session.PublishTicket;
@@ -21,6 +22,7 @@ import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +42,8 @@ final class Lane {
     private final Backlog backlog;
     private final RetainedInFlight retained;
     private final OnTheWay.Mark onTheWay;
+    /** For a message whose chosen member of a Shared Subscription is gone. */
+    private final BiConsumer<Message, TopicFilter> redistribution;
     /** Stands for the retained messages of the open batch, null while there are none. */
     private RetainedInFlight.@Nullable Batch openRetained;
 
@@ -61,12 +65,14 @@ final class Lane {
      *
      * @param append null when there is nothing to store: it is here to keep its place behind others
      * @param ticket null for QoS 0 that is only retained
+     * @param moves whether it is in a queue already, and has been counted
      */
     private record Entry(
             Message message,
             Audience audience,
             @Nullable Append append,
-            @Nullable PublishTicket ticket) {}
+            @Nullable PublishTicket ticket,
+            boolean moves) {}
 
     Lane(
             Loop loop,
@@ -74,13 +80,15 @@ final class Lane {
             BrokerEvents events,
             Backlog backlog,
             RetainedInFlight retained,
-            OnTheWay.Mark onTheWay) {
+            OnTheWay.Mark onTheWay,
+            BiConsumer<Message, TopicFilter> redistribution) {
         this.loop = loop;
         this.queues = queues;
         this.events = events;
         this.backlog = backlog;
         this.retained = retained;
         this.onTheWay = onTheWay;
+        this.redistribution = redistribution;
     }
 
     /** @param inLine do not overtake what was submitted before, even if there is nothing to store */
@@ -93,16 +101,23 @@ final class Lane {
         List<Recipient> recipients = audience.recipients();
         boolean stores = !recipients.isEmpty() || message.retain() || inbound != null;
         if (!stores && !inLine) {
-            deliver(message, audience, ticket, Appended.STORED);
+            deliver(new Entry(message, audience, null, ticket, false), Appended.STORED);
             return;
         }
         Append append = stores ? new Append(message, recipients, message.retain(), inbound) : null;
-        enqueue(new Entry(message, audience, append, ticket));
+        enqueue(new Entry(message, audience, append, ticket, false));
+    }
+
+    /** A message that was published before goes to somebody else. What refuses it still has it. */
+    void move(Message message, Audience audience, PublishTicket ticket) {
+        List<Recipient> recipients = audience.recipients();
+        Append append = recipients.isEmpty() ? null : new Append(message, recipients, false, null);
+        enqueue(new Entry(message, audience, append, ticket, true));
     }
 
     /** QoS 0: the topic's retained message is replaced, nobody waits for it. */
     void retain(Message message) {
-        enqueue(new Entry(message, Audience.nobody(message), new Append(message, List.of(), true, null), null));
+        enqueue(new Entry(message, Audience.nobody(message), new Append(message, List.of(), true, null), null, false));
     }
 
     private void enqueue(Entry entry) {
@@ -172,7 +187,7 @@ final class Lane {
             if (outcome.leaseLost()) {
                 failed(entry, leaseLost());
             } else {
-                deliver(entry.message(), entry.audience(), entry.ticket(), outcome);
+                deliver(entry, outcome);
             }
             backlog.remove(entry.message().sizeBytes());
         }
@@ -185,16 +200,21 @@ final class Lane {
         onTheWay.set(storingFrom.min(openFrom));
     }
 
-    private void deliver(Message message, Audience audience, @Nullable PublishTicket ticket, Appended outcome) {
+    private void deliver(Entry entry, Appended outcome) {
+        Audience audience = entry.audience();
+        Message message = entry.message();
         outcome.evicted().forEach(client -> events.dropped(client, DropReason.QUEUE_FULL_EVICTED));
-        outcome.refused().forEach(client -> events.dropped(client, DropReason.QUEUE_FULL_REJECTED));
+        if (!entry.moves()) {
+            outcome.refused().forEach(client -> events.dropped(client, DropReason.QUEUE_FULL_REJECTED));
+        }
         boolean matched = !audience.isEmpty();
         audience.exclude(outcome.refused());
         int stored = audience.storedCount();
-        if (stored > 0) {
+        if (stored > 0 && !entry.moves()) {
             events.queued(message, stored);
         }
-        audience.wake();
+        audience.wake(share -> redistribution.accept(message, share));
+        PublishTicket ticket = entry.ticket();
         if (ticket != null) {
             ticket.accept(reason(matched, audience));
         }

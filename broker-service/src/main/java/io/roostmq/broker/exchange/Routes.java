@@ -4,6 +4,7 @@ import io.roostmq.broker.mqtt.ClientId;
 import io.roostmq.broker.mqtt.Subscription;
 import io.roostmq.broker.mqtt.Topic;
 import io.roostmq.broker.mqtt.TopicFilter;
+import io.roostmq.broker.routing.SharedGroup;
 import io.roostmq.broker.routing.TopicTree;
 import io.roostmq.broker.routing.Visitor;
 import io.roostmq.broker.session.Session;
@@ -15,6 +16,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All subscriptions of all sessions, connected or not, and the server's own retained messages: what the exchanges of all loops
@@ -27,6 +29,7 @@ public final class Routes {
 
     private final LongAdder durableConnected = new LongAdder();
     private final Announcements announcements = new Announcements();
+    private final SharedQueues sharedQueues = new SharedQueues();
     private volatile boolean loaded;
 
     /** Calls the visitor for each subscription that matches; several times for a session with overlapping ones. */
@@ -49,11 +52,38 @@ public final class Routes {
     /** All sessions of the store have been {@linkplain #load loaded}. */
     public void loaded() {
         loaded = true;
+        sharedQueues.loaded();
+    }
+
+    SharedQueues sharedQueues() {
+        return sharedQueues;
+    }
+
+    /** The members of a Shared Subscription; null when there are none. */
+    @Nullable
+    SharedGroup<Subscriber> group(TopicFilter shared) {
+        return tree.group(shared);
+    }
+
+    /** The session of a client in the store; null when there is none. */
+    @Nullable
+    Subscriber durable(ClientId clientId) {
+        return durable.get(clientId);
+    }
+
+    /** Whether it still stands for a session, rather than for one that is over. */
+    boolean isCurrent(Subscriber subscriber) {
+        return subscriber.isDurable() ? durable.get(subscriber.clientId()) == subscriber : subscriber.session() != null;
     }
 
     /** A session of the store, without a connection: what is routed to it from now on is stored. */
     public synchronized void load(Lease lease, List<Subscription> subscriptions) {
-        hold(lease, subscriptions);
+        if (lease.clientId().isReserved()) {
+            sharedQueues.load(lease);
+        } else {
+            Subscriber subscriber = hold(lease, subscriptions);
+            subscriber.mayHoldShared(!subscriber.shares().isEmpty());
+        }
     }
 
     /** A session of the store with its connection. */
@@ -92,14 +122,25 @@ public final class Routes {
 
     /** @return whether the subscription is new, rather than a replacement */
     synchronized boolean subscribe(Subscriber subscriber, Subscription subscription) {
+        TopicFilter filter = subscription.filter();
         tree.add(subscriber, subscription);
-        return subscriber.subscriptions().put(subscription.filter(), subscription) == null;
+        boolean isNew = subscriber.subscriptions().put(filter, subscription) == null;
+        if (filter.isShared() && isNew) {
+            subscriber.sharesChanged();
+            sharedQueues.joined(subscriber, filter);
+        }
+        return isNew;
     }
 
     /** @return whether there was one */
     synchronized boolean unsubscribe(Subscriber subscriber, TopicFilter filter) {
         tree.remove(subscriber, filter);
-        return subscriber.subscriptions().remove(filter) != null;
+        boolean known = subscriber.subscriptions().remove(filter) != null;
+        if (filter.isShared() && known) {
+            subscriber.sharesChanged();
+            sharedQueues.left(subscriber, filter);
+        }
+        return known;
     }
 
     /** The session is over. */
@@ -116,11 +157,16 @@ public final class Routes {
         }
     }
 
+    /** Whether the session of this incarnation is here. */
+    public boolean isCurrent(Lease lease) {
+        Subscriber subscriber = durable.get(lease.clientId());
+        return subscriber != null && subscriber.incarnation() == lease.incarnation();
+    }
+
     private void removeFromTree(Subscriber subscriber) {
-        for (TopicFilter filter : subscriber.subscriptions().keySet()) {
-            tree.remove(subscriber, filter);
+        for (TopicFilter filter : List.copyOf(subscriber.subscriptions().keySet())) {
+            unsubscribe(subscriber, filter);
         }
-        subscriber.subscriptions().clear();
     }
 
     /** Sessions in the store, as far as this broker knows. */

@@ -54,7 +54,7 @@ public final class TopicExchange implements Exchange {
         this.onTheWay = onTheWay;
         this.arriving = onTheWay.mark();
         for (int i = 0; i < LANES; i++) {
-            lanes[i] = new Lane(loop, store.queues(), events, backlog, retained, onTheWay.mark());
+            lanes[i] = new Lane(loop, store.queues(), events, backlog, retained, onTheWay.mark(), this::redistribute);
         }
     }
 
@@ -75,7 +75,7 @@ public final class TopicExchange implements Exchange {
 
     @Override
     public void publish(Message message) {
-        Audience.of(message, routes).wake();
+        Audience.of(message, routes).wake(lost -> {});
         if (message.retain()) {
             laneOf(message).retain(message);
         }
@@ -84,7 +84,7 @@ public final class TopicExchange implements Exchange {
     @Override
     public void announce(Message message) {
         routes.announcements().put(message);
-        Audience.of(message, routes).wake();
+        Audience.of(message, routes).wake(lost -> {});
     }
 
     @Override
@@ -105,7 +105,33 @@ public final class TopicExchange implements Exchange {
     @Override
     public void redistribute(Message message, TopicFilter share) {
         PublishTicket nobodyWaits = PublishTicket.unordered(message.id(), message.qos(), settled -> {});
-        laneOf(message).submit(message, Audience.ofShare(message, share, routes), null, nobodyWaits, true);
+        laneOf(message).move(message, Audience.ofShare(message, share, routes), nobodyWaits);
+    }
+
+    @Override
+    public @Nullable CompletionStage<Void> openShares(List<TopicFilter> filters) {
+        return routes.sharedQueues().open(filters);
+    }
+
+    @Override
+    public @Nullable CompletionStage<Void> handBack(ClientId clientId) {
+        Subscriber subscriber = routes.durable(clientId);
+        return subscriber == null || subscriber.session() != null ? null : handBack(subscriber);
+    }
+
+    @Override
+    public @Nullable CompletionStage<Void> handBack(Subscriber subscriber) {
+        return routes.sharedQueues().handBack(subscriber);
+    }
+
+    @Override
+    public void hasRoom(Subscriber subscriber) {
+        routes.sharedQueues().hasRoom(subscriber);
+    }
+
+    @Override
+    public void left(Subscriber subscriber) {
+        routes.sharedQueues().call(subscriber);
     }
 
     private Lane laneOf(Message message) {
@@ -140,7 +166,9 @@ public final class TopicExchange implements Exchange {
 
     @Override
     public Subscriber attach(Lease lease, List<Subscription> subscriptions, Session session) {
-        return routes.attach(lease, subscriptions, session);
+        Subscriber subscriber = routes.attach(lease, subscriptions, session);
+        routes.sharedQueues().call(subscriber);
+        return subscriber;
     }
 
     @Override
@@ -152,7 +180,11 @@ public final class TopicExchange implements Exchange {
 
     @Override
     public boolean subscribe(Subscriber subscriber, Subscription subscription) {
-        return routes.subscribe(subscriber, subscription);
+        boolean isNew = routes.subscribe(subscriber, subscription);
+        if (subscription.filter().isShared()) {
+            routes.sharedQueues().call(subscription.filter());
+        }
+        return isNew;
     }
 
     @Override

@@ -6,6 +6,9 @@ package io.roostmq.broker.mqtt;
  * @param value 1 to 65535 bytes of UTF-8 without U+0000
  */
 public record ClientId(String value) {
+    /** Begins like the filter of a Shared Subscription: the session that keeps what waits for its members has that name. */
+    private static final String RESERVED = "$share/";
+
     public ClientId {
         if (value.isEmpty()) {
             throw new ProtocolException(ReasonCode.CLIENT_IDENTIFIER_NOT_VALID, "client identifier is empty");
@@ -14,6 +17,11 @@ public record ClientId(String value) {
             throw new ProtocolException(
                     ReasonCode.CLIENT_IDENTIFIER_NOT_VALID, "[MQTT-1.5.4-2] client identifier contains U+0000");
         }
+    }
+
+    /** Whether it names a session of the server's own, so that no client may use it. */
+    public boolean isReserved() {
+        return value.startsWith(RESERVED);
     }
 
     @Override

@@ -50,6 +50,11 @@ public record MessageId(long high, long low) implements Comparable<MessageId> {
         return low >>> NUMBER_BITS == other.low >>> NUMBER_BITS;
     }
 
+    /** The next smaller one; of {@link #MIN} there is none. */
+    public MessageId before() {
+        return low == 0 ? new MessageId(high - 1, -1) : new MessageId(high, low - 1);
+    }
+
     /** The smaller of the two. */
     public MessageId min(MessageId other) {
         return compareTo(other) <= 0 ? this : other;

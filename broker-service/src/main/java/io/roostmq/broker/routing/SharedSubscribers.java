@@ -24,6 +24,11 @@ final class SharedSubscribers<S> implements Subscribers<S> {
         return true;
     }
 
+    @Nullable
+    SharedGroup<S> group(String shareName) {
+        return groups.get(shareName);
+    }
+
     boolean contains(String shareName, S subscriber) {
         SharedGroup<S> group = groups.get(shareName);
         return group != null && group.contains(subscriber);

@@ -56,6 +56,20 @@ public final class TopicTree<S> {
         }
     }
 
+    /** The members of a Shared Subscription; null when there are none. */
+    public @Nullable SharedGroup<S> group(TopicFilter shared) {
+        writing.lock();
+        try {
+            FilterPath<S> path = FilterPath.find(root, shared.topics());
+            String shareName = shared.shareName();
+            return path != null && shareName != null && path.subscribers() instanceof SharedSubscribers<S> found
+                    ? found.group(shareName)
+                    : null;
+        } finally {
+            writing.unlock();
+        }
+    }
+
     private boolean join(FilterPath<S> path, S subscriber, Subscription subscription) {
         Subscribers<S> current = path.subscribers();
         String shareName = subscription.filter().shareName();

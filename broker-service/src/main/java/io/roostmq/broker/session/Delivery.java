@@ -36,7 +36,7 @@ public record Delivery(
                 record.subscriptionIdentifiers(),
                 true,
                 record.released(),
-                null);
+                record.share());
     }
 
     MessageId id() {

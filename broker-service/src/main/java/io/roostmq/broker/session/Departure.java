@@ -13,6 +13,7 @@ import io.roostmq.broker.store.Lease;
 import io.roostmq.broker.store.SessionStore.Leave;
 import io.roostmq.broker.store.StoreException;
 import io.roostmq.broker.store.Take;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,6 +84,20 @@ final class Departure {
         }
     }
 
+    /**
+     * Before a persistent session that ends with this connection is left: other members of its Shared Subscriptions get what they
+     * may. Null when there is nothing.
+     */
+    @Nullable
+    CompletionStage<Void> handBack(Sending sending) {
+        if (lease == null || sessionExpirySeconds != 0) {
+            return null;
+        }
+        link.exchange().forget(subscriber);
+        subscriber.sent(sending.sentUpTo());
+        return link.exchange().handBack(subscriber);
+    }
+
     /** The session is left; its Will is published, or handed to the store for later. */
     void complete(Session session, Sending sending) {
         subscriber.disconnect(session);
@@ -98,6 +113,9 @@ final class Departure {
         }
         if (will != null && willIsDue) {
             publish(will, lease == null || sessionEnds ? null : lease);
+        }
+        if (!sessionEnds) {
+            link.exchange().left(subscriber);
         }
     }
 

@@ -54,6 +54,30 @@ public interface Exchange {
     void redistribute(Message message, TopicFilter share);
 
     /**
+     * Before a persistent session subscribes: makes what the Shared Subscriptions among these need to keep messages while no
+     * member is connected. Null when it is there.
+     */
+    @Nullable
+    CompletionStage<Void> openShares(List<TopicFilter> filters);
+
+    /**
+     * A persistent session is about to be over and is not connected: what waits for it and came through Shared Subscriptions goes
+     * to other members, as {@link #redistribute} says. Null when there is nothing.
+     */
+    @Nullable
+    CompletionStage<Void> handBack(Subscriber subscriber);
+
+    /** The same for the session of a client that begins anew, or has been away for too long. */
+    @Nullable
+    CompletionStage<Void> handBack(ClientId clientId);
+
+    /** A session that can take more from its Shared Subscriptions. */
+    void hasRoom(Subscriber subscriber);
+
+    /** A persistent session that stays has lost its connection: other members may have what it has not acknowledged. */
+    void left(Subscriber subscriber);
+
+    /**
      * Completes when the retained messages that were published before this call are in the store, or have failed: who reads
      * them then misses none [MQTT-3.3.1-9].
      */

@@ -93,6 +93,11 @@ final class Feed {
         return state instanceof Due;
     }
 
+    /** Whether all that is in the queue is known, and more is taken by hand. */
+    boolean isLive() {
+        return state instanceof Live;
+    }
+
     private boolean wantsHead() {
         return state instanceof Due due && due.anywhere();
     }

@@ -81,6 +81,11 @@ final class Outbox {
         return waiting.size() <= messagesMax / 2 && bytes <= bytesMax / 2;
     }
 
+    /** Room for what a Shared Subscription gives at a time, and for as much that comes by chance. */
+    boolean isNearlyEmpty() {
+        return waiting.size() <= messagesMax / 4 && bytes <= bytesMax / 4;
+    }
+
     /** All that wait, in order. */
     void forEach(Consumer<Delivery> consumer) {
         waiting.forEach(consumer);

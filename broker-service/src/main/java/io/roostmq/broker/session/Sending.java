@@ -75,6 +75,10 @@ final class Sending {
         return outbox.isHalfEmpty();
     }
 
+    private boolean hasRoomForShared() {
+        return outbox.isNearlyEmpty() && (!session.isDurable() || feed.isLive());
+    }
+
     /** Sends what can be sent, and asks for more when little is left. A flush may call it again: that call does nothing. */
     void pump() {
         if (pumping) {
@@ -92,6 +96,7 @@ final class Sending {
         if (session.isDurable() && feed.wantsPage() && outbox.stored() <= limits.pageMessages() / 2) {
             readPage();
         }
+        session.hasRoom(hasRoomForShared());
     }
 
     private boolean canSend() {
@@ -299,7 +304,8 @@ final class Sending {
     }
 
     private void giveUp(Delivery delivery, boolean mayGoToAnother) {
-        if (!delivery.qos().isAcknowledged()) {
+        boolean isHandedBack = delivery.stored() && delivery.share() != null && mayGoToAnother;
+        if (!delivery.qos().isAcknowledged() || isHandedBack) {
             return;
         }
         if (delivery.share() != null && mayGoToAnother) {

@@ -79,6 +79,8 @@ public final class Session {
     private boolean storeBusy;
     private boolean waitsForPredecessor;
     private boolean heardPacket;
+    private boolean handedBack;
+    private volatile boolean hasRoom;
     private @Nullable Ending lost;
     /** What the client did wrong behind the packets in line. */
     private @Nullable ProtocolException violation;
@@ -152,6 +154,17 @@ public final class Session {
             onTakeFailed(new StoreException(StoreException.Kind.UNAVAILABLE, "sessions are not loaded yet"));
             return;
         }
+        CompletionStage<Void> handingBack =
+                connect.cleanStart() ? link.exchange().handBack(clientId) : null;
+        if (handingBack == null) {
+            takeFromStore();
+        } else {
+            storeBusy = true;
+            Posted.to(link.loop(), handingBack, done -> takeFromStore(), failure -> takeFromStore());
+        }
+    }
+
+    private void takeFromStore() {
         storeBusy = true;
         Posted.to(
                 link.loop(),
@@ -306,7 +319,7 @@ public final class Session {
         end(Ending.byServer(ReasonCode.KEEP_ALIVE_TIMEOUT, "[MQTT-3.1.2-22] silent for 1.5 times its Keep Alive"));
     }
 
-    /** Lets the packets behind this one wait until the store has answered. */
+    /** Lets the packets behind this one wait until the store has answered; and again, when that is what comes next. */
     void await(CompletionStage<Void> stage, String operation, Runnable onDone) {
         phase = Phase.WAITING;
         storeBusy = true;
@@ -320,7 +333,9 @@ public final class Session {
                         tryToGo();
                     } else {
                         onDone.run();
-                        goOn();
+                        if (!storeBusy) {
+                            goOn();
+                        }
                     }
                 },
                 failure -> {
@@ -362,7 +377,7 @@ public final class Session {
 
     private void drainInbox() {
         if (attachment == null || isLeaving()) {
-            inbox.drainTo(delivery -> {});
+            inbox.drainTo(this::refuse);
             return;
         }
         Sending sending = attachment.sending();
@@ -374,12 +389,44 @@ public final class Session {
         pump();
     }
 
+    /** What came too late, and is in no queue: another member of the Shared Subscription may have it. */
+    private void refuse(Delivery delivery) {
+        if (delivery.share() != null && !delivery.stored() && delivery.qos().isAcknowledged()) {
+            link.exchange().redistribute(delivery.message(), delivery.share());
+        }
+    }
+
     private void pump() {
         if (attachment != null && !isLeaving()) {
             attachment.sending().pump();
             attachment.sending().flushFinished();
             attachment.subscribing().proceed();
         }
+    }
+
+    /** Whether there is room for more of what waits for a Shared Subscription. */
+    void hasRoom(boolean now) {
+        if (hasRoom != now) {
+            hasRoom = now;
+            if (now && !attached().subscriber().shares().isEmpty()) {
+                link.exchange().hasRoom(attached().subscriber());
+            }
+        }
+    }
+
+    /** From any thread: whether it can take more of what waits for a Shared Subscription. */
+    public boolean hasRoom() {
+        return hasRoom;
+    }
+
+    /** From any thread: it is about to be given what it had room for. */
+    public void isGiven() {
+        hasRoom = false;
+    }
+
+    /** From any thread: it was not given that, and looks whether it has room. */
+    public void isNotGiven() {
+        link.loop().execute(this::pump);
     }
 
     /** A PUBLISH of this client has been settled. */
@@ -429,6 +476,14 @@ public final class Session {
         if (phase != Phase.LEAVING || storeBusy || waitsForPredecessor || unsettled) {
             return;
         }
+        CompletionStage<Void> handingBack =
+                attachment == null || handedBack ? null : attachment.departure().handBack(attachment.sending());
+        handedBack = true;
+        if (handingBack != null) {
+            storeBusy = true;
+            Posted.to(link.loop(), handingBack, done -> onHandedBack(), failure -> onHandedBack());
+            return;
+        }
         phase = Phase.GONE;
         if (attachment != null) {
             attachment.departure().complete(this, attachment.sending());
@@ -437,6 +492,11 @@ public final class Session {
         if (successor != null) {
             successor.run();
         }
+    }
+
+    private void onHandedBack() {
+        storeBusy = false;
+        tryToGo();
     }
 
     void pauseReading(Pause why) {

@@ -5,6 +5,7 @@ import io.roostmq.broker.mqtt.MessageId;
 import io.roostmq.broker.mqtt.Subscription;
 import io.roostmq.broker.mqtt.TopicFilter;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,9 @@ public final class Subscriber {
     private final @Nullable LongAdder connections;
     private volatile @Nullable Session session;
     private MessageId sentUpTo = MessageId.MIN;
+    private volatile MessageId sentAtEnd = MessageId.MAX;
+    private volatile List<TopicFilter> shares = List.of();
+    private volatile boolean mayHoldShared;
 
     private Subscriber(ClientId clientId, long incarnation, @Nullable LongAdder connections) {
         this.clientId = clientId;
@@ -91,12 +95,39 @@ public final class Subscriber {
     /** From any thread: a connection has ended, and the store is about to be told. */
     public synchronized void sent(MessageId upTo) {
         sentUpTo = sentUpTo.max(upTo);
+        sentAtEnd = upTo;
+    }
+
+    /** What its last connection may have sent; all, as long as none has ended here. */
+    public MessageId sentAtEnd() {
+        return sentAtEnd;
     }
 
     /** From any thread: the store knows that so much was sent. */
     public synchronized void sentIsStored(MessageId upTo) {
         if (upTo.compareTo(sentUpTo) >= 0) {
             sentUpTo = MessageId.MIN;
+        }
+    }
+
+    /** The Shared Subscriptions among its subscriptions. */
+    public List<TopicFilter> shares() {
+        return shares;
+    }
+
+    /** Under the routing table's lock: its subscriptions have changed. */
+    public void sharesChanged() {
+        shares = subscriptions.keySet().stream().filter(TopicFilter::isShared).toList();
+    }
+
+    /** Whether its own queue may hold what came through a Shared Subscription. */
+    public boolean mayHoldShared() {
+        return mayHoldShared;
+    }
+
+    public void mayHoldShared(boolean may) {
+        if (mayHoldShared != may) {
+            mayHoldShared = may;
         }
     }
 

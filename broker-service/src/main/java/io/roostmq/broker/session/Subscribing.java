@@ -13,6 +13,7 @@ import io.roostmq.broker.mqtt.Unsubscribe;
 import io.roostmq.broker.store.SessionStore;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +50,16 @@ final class Subscribing {
             onSubscribed(subscribe, reasons, granted);
             return;
         }
+        CompletionStage<Void> opening = link.exchange()
+                .openShares(granted.stream().map(Subscription::filter).toList());
+        if (opening == null) {
+            store(subscribe, reasons, granted);
+        } else {
+            session.await(opening, "subscribe", () -> store(subscribe, reasons, granted));
+        }
+    }
+
+    private void store(Subscribe subscribe, List<ReasonCode> reasons, List<Subscription> granted) {
         SessionStore sessions = ports.store().sessions();
         session.await(
                 sessions.subscribe(session.lease(), granted),

@@ -115,6 +115,10 @@ final class ConnectStage extends ChannelInboundHandlerAdapter {
         boolean assigned = connect.clientId().isEmpty();
         ClientId id = new ClientId(assigned ? ASSIGNED_PREFIX + UUID.randomUUID() : connect.clientId());
         clientId = id.value();
+        if (id.isReserved()) {
+            refuse(context, spoken, ReasonCode.CLIENT_IDENTIFIER_NOT_VALID, "client identifier is the server's own");
+            return;
+        }
         Admission begun = new Admission(
                 reception.ports().authenticator(),
                 id,

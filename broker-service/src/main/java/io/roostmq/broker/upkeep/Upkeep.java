@@ -17,6 +17,7 @@ import io.roostmq.broker.store.Store;
 import io.roostmq.broker.store.StoreException;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 
 /**
  * Sweeps the store at an interval: an actor on one event loop. A sweep handles at most {@link #BATCH} items and is repeated
@@ -125,6 +126,15 @@ public final class Upkeep {
     }
 
     private void end(Lease lease) {
+        CompletionStage<Void> handingBack = routes.isCurrent(lease) ? exchange.handBack(lease.clientId()) : null;
+        if (handingBack == null) {
+            endIfAway(lease);
+        } else {
+            Posted.to(loop, handingBack, done -> endIfAway(lease), failure -> endIfAway(lease));
+        }
+    }
+
+    private void endIfAway(Lease lease) {
         Posted.to(
                 loop,
                 store.sessions().endIfAway(lease),

@@ -34,6 +34,7 @@ import io.roostmq.broker.session.ManualLoop;
 import io.roostmq.broker.session.Session;
 import io.roostmq.broker.session.SessionPorts;
 import io.roostmq.broker.store.QueueLimits;
+import io.roostmq.broker.store.QueueStore;
 import io.roostmq.broker.store.memory.MemoryStore;
 import io.roostmq.broker.sys.EventCounts;
 import java.util.ArrayList;
@@ -121,12 +122,36 @@ final class Bench {
     }
 
     private Bench(Limits limits, QueueLimits queueLimits, Features features) {
-        store = new GatedStore(new MemoryStore(queueLimits));
+        this(limits, new GatedStore(new MemoryStore(queueLimits)), features);
+    }
+
+    private Bench(Limits limits, GatedStore store, Features features) {
+        this.store = store;
+        store.sessions().forEachSession(routes::load).toCompletableFuture().join();
         routes.loaded();
-        exchange = new TopicExchange(
-                loop, routes, new RetainedInFlight(), new OnTheWay(messageIds), store, events, 10_000);
+        RetainedInFlight retained = new RetainedInFlight();
+        OnTheWay onTheWay = new OnTheWay(messageIds);
+        exchange = new TopicExchange(loop, routes, retained, onTheWay, store, events, 10_000);
+        new Distributor(loop, routes, retained, onTheWay, store, events, limits).begin();
         ports = new SessionPorts(
                 store, liveSessions, new Reauthenticating(), new OpenDoor(), events, messageIds, limits, features);
+    }
+
+    /** Another broker on the same store, after this one was killed. */
+    Bench restarted() {
+        store.sessions().recover(loop.nowMillis(), 0).toCompletableFuture().join();
+        return new Bench(LIMITS, store, Features.ALL);
+    }
+
+    /** Runs until nothing happens any more: the loop has no task and the store no operation. */
+    void settle() {
+        do {
+            depth(new ClientId("nobody"));
+        } while (loop.run() > 0);
+    }
+
+    QueueStore.Depth depth(ClientId clientId) {
+        return store.queues().depth(clientId).toCompletableFuture().join();
     }
 
     /** A client of the bench, connected or not. */

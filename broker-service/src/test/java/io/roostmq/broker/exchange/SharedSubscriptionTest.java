@@ -7,7 +7,6 @@ import io.roostmq.broker.exchange.Bench.Client;
 import io.roostmq.broker.mqtt.Publish;
 import io.roostmq.broker.mqtt.QoS;
 import io.roostmq.broker.mqtt.ReasonCode;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -65,23 +64,6 @@ class SharedSubscriptionTest {
         two.loses();
         publish(3);
         assertEquals(3, one.receives(3).size());
-    }
-
-    @Test
-    void whatCameWhileNobodyWasConnectedIsKeptForThoseWhoComeBack() {
-        join(one, HOUR);
-        join(two, HOUR);
-        one.loses();
-        two.loses();
-        publish(4);
-        List<String> received = new ArrayList<>();
-        for (Client member : List.of(one, two)) {
-            member.connect(false, HOUR);
-            received.addAll(Bench.payloads(member.receives(2)));
-        }
-        assertEquals(
-                List.of("job 0", "job 1", "job 2", "job 3"),
-                received.stream().sorted().toList());
     }
 
     @Test

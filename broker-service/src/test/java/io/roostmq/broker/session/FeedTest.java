@@ -178,7 +178,7 @@ class FeedTest {
                 false,
                 Message.NEVER,
                 MessageProperties.NONE);
-        return new StoredDelivery(message, QoS.AT_LEAST_ONCE, false, List.of(), false);
+        return new StoredDelivery(message, QoS.AT_LEAST_ONCE, false, List.of(), false, null);
     }
 
     private static MessageId id(int number) {

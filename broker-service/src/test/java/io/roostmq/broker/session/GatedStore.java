@@ -30,6 +30,7 @@ public final class GatedStore implements Store {
     private boolean silent;
     private boolean failsNext;
     private int appends;
+    private boolean losesAppends;
     private boolean leavingFails;
 
     public GatedStore(Store store) {
@@ -69,6 +70,11 @@ public final class GatedStore implements Store {
         silent = loses;
     }
 
+    /** What is appended is stored and reported as failed from now on, or no more. */
+    public void loseAppends(boolean loses) {
+        losesAppends = loses;
+    }
+
     /** The end of a connection cannot be stored from now on, or again. */
     public void failLeaving(boolean fails) {
         leavingFails = fails;
@@ -106,7 +112,8 @@ public final class GatedStore implements Store {
             @Override
             public CompletionStage<List<Appended>> append(List<Append> batch) {
                 appends++;
-                return gated(() -> queues.append(batch));
+                CompletionStage<List<Appended>> stage = gated(() -> queues.append(batch));
+                return losesAppends ? stage.thenCompose(done -> unavailable()) : stage;
             }
 
             @Override

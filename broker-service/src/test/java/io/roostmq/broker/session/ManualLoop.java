@@ -39,12 +39,15 @@ public final class ManualLoop implements Loop {
         return nowMillis;
     }
 
-    /** Runs what is waiting, and what that posts. */
-    public void run() {
+    /** Runs what is waiting, and what that posts; says how many tasks that were. */
+    public int run() {
+        int count = 0;
         Runnable task;
         while ((task = tasks.poll()) != null) {
             task.run();
+            count++;
         }
+        return count;
     }
 
     /** Runs tasks, also those that other threads still bring, until the condition holds. */

@@ -15,6 +15,7 @@ import io.roostmq.broker.mqtt.MessageProperties.PayloadFormat;
 import io.roostmq.broker.mqtt.Payload;
 import io.roostmq.broker.mqtt.QoS;
 import io.roostmq.broker.mqtt.Topic;
+import io.roostmq.broker.mqtt.TopicFilter;
 import io.roostmq.broker.mqtt.UserProperty;
 import io.roostmq.broker.store.QueueStore.Depth;
 import io.roostmq.broker.store.QueueStore.Page;
@@ -81,12 +82,14 @@ interface QueueOrderContract extends StoreFixture {
                 false,
                 Message.NEVER,
                 MessageProperties.NONE);
-        Recipient first = new Recipient(lease.clientId(), lease.incarnation(), QoS.EXACTLY_ONCE, true, List.of(7, 300));
+        TopicFilter share = TopicFilter.of("$share/\u00e4/a/#");
+        Recipient first =
+                new Recipient(lease.clientId(), lease.incarnation(), QoS.EXACTLY_ONCE, true, List.of(7, 300), share);
         await(queues().append(List.of(new Append(full, List.of(first), false, null), Samples.delivery(bare, lease))));
         assertEquals(
                 List.of(
-                        new StoredDelivery(full, QoS.EXACTLY_ONCE, true, List.of(7, 300), false),
-                        new StoredDelivery(bare, QoS.AT_LEAST_ONCE, false, List.of(), false)),
+                        new StoredDelivery(full, QoS.EXACTLY_ONCE, true, List.of(7, 300), false, share),
+                        new StoredDelivery(bare, QoS.AT_LEAST_ONCE, false, List.of(), false, null)),
                 await(queues().head(lease, 10, Long.MAX_VALUE)).deliveries());
     }
 

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * front, and a payload is what is left.
  *
  * <pre>
- * delivery      version(1) flags(1) sizeBytes(4) expiresAtMillis(8) identifiers(varint count, varint each) message
+ * delivery      version(1) flags(1) sizeBytes(4) expiresAtMillis(8) identifiers(varint count, varint each) [share] message
  * retained      version(1) message
  * message       messageId(16) expiresAtMillis(8) flags(1) publisher topic [properties] payload
  * subscription  version(1) options(1) identifier(varint)
@@ -51,6 +51,7 @@ final class Records {
     private static final int QOS_MASK = 0b11;
     private static final int RETAIN = 0b100;
     private static final int RELEASED = 0b1000;
+    private static final int SHARED = 0b1_0000;
     private static final int PROPERTIES = 0b1000;
 
     private static final int FORMAT_MASK = 0b11;
@@ -68,14 +69,18 @@ final class Records {
 
     /** @param message what {@link #message} wrote, the same for all recipients */
     static void delivery(ByteWriter out, Recipient recipient, int sizeBytes, long expiresAtMillis, byte[] message) {
+        TopicFilter share = recipient.share();
         out.putByte(VERSION)
-                .putByte(recipient.qos().value() | (recipient.retain() ? RETAIN : 0))
+                .putByte(recipient.qos().value() | (recipient.retain() ? RETAIN : 0) | (share == null ? 0 : SHARED))
                 .putInt(sizeBytes)
                 .putLong(expiresAtMillis);
         List<Integer> identifiers = recipient.subscriptionIdentifiers();
         out.putVarint(identifiers.size());
         for (int i = 0; i < identifiers.size(); i++) {
             out.putVarint(identifiers.get(i));
+        }
+        if (share != null) {
+            out.putString(share.value());
         }
         out.putBytes(message);
     }
@@ -100,8 +105,14 @@ final class Records {
         int flags = in.getByte();
         in.skipTo(DELIVERY_HEADER_BYTES);
         List<Integer> identifiers = toIdentifiers(in);
+        TopicFilter share = (flags & SHARED) == 0 ? null : TopicFilter.of(in.getString());
         return new StoredDelivery(
-                toMessage(in), QOS[flags & QOS_MASK], (flags & RETAIN) != 0, identifiers, (flags & RELEASED) != 0);
+                toMessage(in),
+                QOS[flags & QOS_MASK],
+                (flags & RETAIN) != 0,
+                identifiers,
+                (flags & RELEASED) != 0,
+                share);
     }
 
     private static List<Integer> toIdentifiers(ByteReader in) {

@@ -71,10 +71,7 @@ final class MemoryQueues implements QueueStore {
             refused.add(recipient.clientId());
             return;
         }
-        session.queue.put(
-                message.id(),
-                new StoredDelivery(
-                        message, recipient.qos(), recipient.retain(), recipient.subscriptionIdentifiers(), false));
+        session.queue.put(message.id(), StoredDelivery.of(message, recipient));
         session.bytes += message.sizeBytes();
         if (message.expiresAtMillis() != Message.NEVER) {
             state.expiring.add(new ExpiringDelivery(
@@ -158,14 +155,9 @@ final class MemoryQueues implements QueueStore {
         return store.run(() -> {
             MemorySession session = state.incarnation(lease.clientId(), lease.incarnation());
             if (session != null) {
-                session.queue.computeIfPresent(messageId, (id, delivery) -> released(delivery));
+                session.queue.computeIfPresent(messageId, (id, delivery) -> delivery.afterRelease());
             }
         });
-    }
-
-    private static StoredDelivery released(StoredDelivery delivery) {
-        return new StoredDelivery(
-                delivery.message(), delivery.qos(), delivery.retain(), delivery.subscriptionIdentifiers(), true);
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.roostmq.broker.mqtt.Message;
 import io.roostmq.broker.mqtt.MessageId;
 import io.roostmq.broker.mqtt.Payload;
 import io.roostmq.broker.mqtt.QoS;
+import io.roostmq.broker.mqtt.TopicFilter;
 import io.roostmq.broker.store.Lease;
 import io.roostmq.broker.store.Recipient;
 import io.roostmq.broker.store.StoredDelivery;
@@ -31,6 +32,7 @@ final class Packets {
 
     private static final String QUEUED = "queued";
     private static final String RETAIN = "retain";
+    private static final String SHARE = "share";
     private static final String SUBSCRIPTION_IDENTIFIERS = "subscriptionIdentifiers";
     private static final String EPOCH = "e";
     private static final String BY_INCARNATION = "i";
@@ -80,6 +82,10 @@ final class Packets {
             recipient.subscriptionIdentifiers().forEach(identifier -> identifiers.add(Fields.int32(identifier)));
             document.append(SUBSCRIPTION_IDENTIFIERS, identifiers);
         }
+        TopicFilter share = recipient.share();
+        if (share != null) {
+            document.append(SHARE, new BsonString(share.value()));
+        }
         Fields.putDate(document, Messages.EXPIRES_AT, message.expiresAtMillis());
         Fields.putDate(document, EXPIRED_AT, message.expiresAtMillis());
         if (by != null) {
@@ -93,12 +99,14 @@ final class Packets {
         for (BsonValue identifier : document.getArray(SUBSCRIPTION_IDENTIFIERS, new BsonArray())) {
             identifiers.add(identifier.asNumber().intValue());
         }
+        BsonValue share = document.get(SHARE);
         return new StoredDelivery(
                 Messages.message(document, payload, Fields.dateMillis(document, EXPIRED_AT)),
                 QoS.of(Fields.int32(document, Messages.QOS)),
                 Fields.isTrue(document, RETAIN),
                 List.copyOf(identifiers),
-                RELEASED.equals(document.getString(STATE).getValue()));
+                RELEASED.equals(document.getString(STATE).getValue()),
+                share == null ? null : TopicFilter.of(share.asString().getValue()));
     }
 
     static BsonDocument id(BsonDocument document) {

@@ -41,15 +41,14 @@ final class RecordsTest {
             for (int i = random.nextInt(4); i > 0; i--) {
                 identifiers.add(1 + random.nextInt(268_435_455));
             }
-            Recipient recipient = new Recipient(new ClientId("c"), 1, qos(), random.nextBoolean(), identifiers);
+            TopicFilter share = random.nextBoolean() ? TopicFilter.of("$share/s/a/" + random.nextInt()) : null;
+            Recipient recipient = new Recipient(new ClientId("c"), 1, qos(), random.nextBoolean(), identifiers, share);
             Records.message(writer.clear(), message);
             byte[] encoded = writer.toArray();
             Records.delivery(writer.clear(), recipient, message.sizeBytes(), message.expiresAtMillis(), encoded);
             byte[] record = writer.toArray();
-            StoredDelivery waiting =
-                    new StoredDelivery(message, recipient.qos(), recipient.retain(), identifiers, false);
-            StoredDelivery released =
-                    new StoredDelivery(message, recipient.qos(), recipient.retain(), identifiers, true);
+            StoredDelivery waiting = StoredDelivery.of(message, recipient);
+            StoredDelivery released = waiting.afterRelease();
             assertEquals(waiting, Records.toDelivery(record), "seed " + seed);
             assertEquals(released, Records.toDelivery(Records.released(record)), "seed " + seed);
             assertEquals(
