@@ -210,6 +210,19 @@ class ConnectIT {
 
     @ParameterizedTest
     @EnumSource
+    @Clause(v3 = "MQTT-3.1.3-9")
+    void clientIdentifiersOfTheServersOwnSessionsAreRefused(Version version) {
+        try (WireClient client = WireClient.open(version)) {
+            ServerPacket connAck =
+                    client.answerTo(ConnectBytes.of(version, "$share/g/a").packet());
+            int expected = version.hasProperties() ? Reason.CLIENT_IDENTIFIER_NOT_VALID : Reason.V3_IDENTIFIER_REJECTED;
+            assertEquals(expected, connAck.reason());
+            client.expectClosed();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
     @Clause(v3 = "MQTT-3.1.4-2", v5 = "MQTT-3.1.4-3")
     void secondConnectionWithAClientIdentifierEndsTheFirst(Version version) {
         ConnectBytes connect = ConnectBytes.of(version, ConformanceBroker.unique("taken"));

@@ -16,6 +16,7 @@ final class Reason {
     static final int KEEP_ALIVE_TIMEOUT = 0x8D;
     static final int SESSION_TAKEN_OVER = 0x8E;
     static final int TOPIC_NAME_INVALID = 0x90;
+    static final int CLIENT_IDENTIFIER_NOT_VALID = 0x85;
     static final int PACKET_IDENTIFIER_IN_USE = 0x91;
     static final int PACKET_IDENTIFIER_NOT_FOUND = 0x92;
     static final int RECEIVE_MAXIMUM_EXCEEDED = 0x93;

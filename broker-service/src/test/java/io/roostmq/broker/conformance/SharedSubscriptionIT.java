@@ -102,6 +102,55 @@ class SharedSubscriptionIT {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void keepsWhatComesWhileNobodyIsConnectedForWhoeverComesFirst(Version version) {
+        ConnectBytes first = lastingMember(version);
+        ConnectBytes second = lastingMember(version);
+        for (ConnectBytes member : List.of(first, second)) {
+            try (WireClient joining = WireClient.connected(member)) {
+                joining.subscribe(share, 1);
+            }
+        }
+        try (WireClient publisher = WireClient.connected(version)) {
+            for (int i = 0; i < MESSAGES; i++) {
+                publisher.publishAcknowledged(topic, "job " + i);
+            }
+        }
+        try (WireClient member = WireClient.connected(second)) {
+            for (int i = 0; i < MESSAGES; i++) {
+                member.acknowledge(
+                        ServerPacket.PUBACK,
+                        member.expectPublish(topic, "job " + i).packetId());
+            }
+            member.expectNothing();
+        }
+        try (WireClient member = WireClient.connected(first)) {
+            member.expectNothing();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void givesWhatAMemberHasNotAcknowledgedToAnotherWhenItLeaves(Version version) {
+        try (WireClient other = WireClient.connected(version);
+                WireClient publisher = WireClient.connected(version)) {
+            try (WireClient member = WireClient.connected(lastingMember(version))) {
+                member.subscribe(share, 1);
+                publisher.publishAcknowledged(topic, "job");
+                member.expectPublish(topic, "job");
+                other.subscribe(share, 1);
+            }
+            other.expectPublish(topic, "job");
+        }
+    }
+
+    private static ConnectBytes lastingMember(Version version) {
+        return version.hasProperties()
+                ? ConnectBytes.persistent(version, unique("member"), HOUR).resume()
+                : ConnectBytes.of(version, unique("member")).resume();
+    }
+
     @Test
     @Clause(v5 = "MQTT-4.8.2-3")
     void respectsTheQosThatIsGrantedToTheMember() {
