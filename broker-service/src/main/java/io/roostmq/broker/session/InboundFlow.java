@@ -90,6 +90,11 @@ final class InboundFlow {
         return first;
     }
 
+    /** Whether an exchange with this identifier, of either QoS, is not complete. */
+    boolean isInUse(int packetId) {
+        return inUse.get(packetId) || tickets.stream().anyMatch(ticket -> ticket.packetId() == packetId);
+    }
+
     /** Whether PUBREC has been sent for this identifier and it is still in use. */
     boolean isReceived(int packetId) {
         return received.get(packetId);

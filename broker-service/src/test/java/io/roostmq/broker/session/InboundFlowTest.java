@@ -57,6 +57,21 @@ class InboundFlowTest {
     }
 
     @Test
+    void anIdentifierIsInUseUntilItsExchangeIsComplete() {
+        PublishTicket once = add(7, QoS.EXACTLY_ONCE);
+        PublishTicket atLeastOnce = add(8, QoS.AT_LEAST_ONCE);
+        once.accept(ReasonCode.SUCCESS);
+        flow.takeSettled();
+        assertTrue(flow.isInUse(7));
+        flow.complete(7);
+        assertFalse(flow.isInUse(7));
+        assertTrue(flow.isInUse(8));
+        atLeastOnce.accept(ReasonCode.SUCCESS);
+        flow.takeSettled();
+        assertFalse(flow.isInUse(8));
+    }
+
+    @Test
     void aFailedQos2PublishFreesItsIdentifier() {
         PublishTicket ticket = add(7, QoS.EXACTLY_ONCE);
         ticket.fail(new StoreException(StoreException.Kind.UNAVAILABLE, "test"));
