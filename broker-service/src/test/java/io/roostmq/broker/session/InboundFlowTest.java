@@ -100,6 +100,21 @@ class InboundFlowTest {
         assertEquals(Verdict.OVER_LIMIT, flow.onPublish(4, QoS.AT_LEAST_ONCE));
     }
 
+    @Test
+    void theReceiveMaximumCountsAnewOnEachConnection() {
+        InboundFlow resumed = new InboundFlow(2, Set.of(7, 8, 9));
+        assertEquals(Verdict.NEW, resumed.onPublish(1, QoS.AT_LEAST_ONCE));
+        assertEquals(Verdict.DUPLICATE, resumed.onPublish(9, QoS.EXACTLY_ONCE));
+        assertEquals(Verdict.DUPLICATE, resumed.onPublish(9, QoS.EXACTLY_ONCE));
+        assertEquals(Verdict.NEW, resumed.onPublish(1, QoS.AT_LEAST_ONCE));
+        assertEquals(Verdict.DUPLICATE, resumed.onPublish(8, QoS.EXACTLY_ONCE));
+        assertEquals(Verdict.OVER_LIMIT, resumed.onPublish(1, QoS.AT_LEAST_ONCE));
+        resumed.complete(7);
+        assertEquals(Verdict.OVER_LIMIT, resumed.onPublish(1, QoS.AT_LEAST_ONCE));
+        resumed.complete(8);
+        assertEquals(Verdict.NEW, resumed.onPublish(1, QoS.AT_LEAST_ONCE));
+    }
+
     private PublishTicket add(int packetId, QoS qos) {
         assertEquals(Verdict.NEW, flow.onPublish(packetId, qos));
         PublishTicket ticket = new PublishTicket(MessageId.MIN, packetId, qos, 100, settled -> {});
