@@ -1,5 +1,6 @@
 package io.roostmq.broker.session;
 
+import io.roostmq.broker.mqtt.ClientId;
 import io.roostmq.broker.mqtt.Message;
 import io.roostmq.broker.mqtt.MessageId;
 import io.roostmq.broker.mqtt.MessageIds;
@@ -45,6 +46,11 @@ final class RetainedReplay {
         boolean knows(Message message) {
             MessageId id = message.id();
             return id.isFromSameMakerAs(madeAt) && id.compareTo(madeAt) > 0;
+        }
+
+        /** No Local is for what is retained as well [MQTT-3.8.3-3]. */
+        boolean isKeptFrom(ClientId subscriber, Message message) {
+            return subscription.noLocal() && subscriber.equals(message.publisher());
         }
     }
 
@@ -106,7 +112,9 @@ final class RetainedReplay {
         long nowMillis = link.loop().nowMillis();
         List<Append> toStore = new ArrayList<>();
         for (Message message : page.messages()) {
-            if (message.isExpired(nowMillis) || request.knows(message)) {
+            if (message.isExpired(nowMillis)
+                    || request.knows(message)
+                    || request.isKeptFrom(session.clientId(), message)) {
                 continue;
             }
             QoS qos = message.qos().atMost(subscription.qos());
