@@ -67,6 +67,15 @@ final class RetainedReplay {
         waiting.add(new Request(subscription, messageIds.next()));
     }
 
+    /** Nothing more is sent because of subscriptions to this filter [MQTT-3.10.4-2]. */
+    void cancel(TopicFilter filter) {
+        Request current = waiting.peek();
+        waiting.removeIf(request -> request.subscription().filter().equals(filter));
+        if (current != null && !current.equals(waiting.peek())) {
+            after = null;
+        }
+    }
+
     /** Reads the next page if there is one to read, and room for it. */
     void proceed(Sending sending) {
         Request request = waiting.peek();
@@ -100,6 +109,10 @@ final class RetainedReplay {
 
     private void onPage(Request request, RetainedStore.Matched page, Sending sending) {
         if (session.isLeaving()) {
+            return;
+        }
+        if (!request.equals(waiting.peek())) {
+            onDone(sending);
             return;
         }
         if (page.more()) {

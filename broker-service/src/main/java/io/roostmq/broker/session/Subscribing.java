@@ -123,6 +123,7 @@ final class Subscribing {
             if (filter == null) {
                 reasons.add(ReasonCode.TOPIC_FILTER_INVALID);
             } else if (link.exchange().unsubscribe(subscriber, filter)) {
+                replay.cancel(filter);
                 reasons.add(ReasonCode.SUCCESS);
                 removed.add(filter);
             } else {
