@@ -106,8 +106,8 @@ public final class FrameDecoder extends ByteToMessageDecoder {
         return MqttMessageType.valueOf(type);
     }
 
-    /** MQTT 5.0 section 2.1.3. */
-    private static void checkFlags(MqttMessageType type, int flags) {
+    /** MQTT 5.0 section 2.1.3. In MQTT 3.1, section 2.1, DUP is of three more packets, and a bit without a use may be set. */
+    private void checkFlags(MqttMessageType type, int flags) {
         if (type == MqttMessageType.PUBLISH) {
             if ((flags & 0x06) == 0x06) {
                 throw malformed("[MQTT-3.3.1-4] PUBLISH: QoS: 3 (expected: 0..2)");
@@ -118,7 +118,7 @@ public final class FrameDecoder extends ByteToMessageDecoder {
             case PUBREL, SUBSCRIBE, UNSUBSCRIBE -> 0x02;
             default -> 0x00;
         };
-        if (flags != expected) {
+        if (flags != expected && version != MqttVersion.MQTT_3_1) {
             throw malformed("[MQTT-2.1.3-1] " + type + ": flags: " + flags + " (expected: " + expected + ")");
         }
     }

@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * QoS 1   PUBLISH -> ticket -> settled -> PUBACK
  * QoS 2   PUBLISH -> ticket, identifier in use -> settled -> PUBREC -> PUBREL -> forgotten durably -> PUBCOMP, identifier free
  * </pre>
+ *
+ * <p>The Receive Maximum counts anew on each connection, section 4.9: a client that has yet to send PUBREL for what it published
+ * on an earlier one has its whole quota nevertheless.
  */
 final class InboundFlow {
     /** What to do with a PUBLISH. */
@@ -35,6 +38,8 @@ final class InboundFlow {
     private final BitSet inUse = new BitSet();
     /** Those of them whose PUBREC has been sent. */
     private final BitSet received = new BitSet();
+    /** Those of them that were published, or published again, on this connection: they count for its Receive Maximum. */
+    private final BitSet counted = new BitSet();
 
     private long bytes;
     private int quotaUsed;
@@ -45,12 +50,12 @@ final class InboundFlow {
             inUse.set(packetId);
             received.set(packetId);
         }
-        quotaUsed = inbound.size();
     }
 
     Verdict onPublish(int packetId, QoS qos) {
         boolean isInUse = inUse.get(packetId);
         if (isInUse && qos == QoS.EXACTLY_ONCE) {
+            count(packetId);
             return received.get(packetId) ? Verdict.DUPLICATE : Verdict.PENDING;
         }
         if (quotaUsed >= receiveMaximum) {
@@ -62,9 +67,18 @@ final class InboundFlow {
     void add(PublishTicket ticket) {
         tickets.add(ticket);
         bytes += ticket.sizeBytes();
-        quotaUsed++;
         if (ticket.qos() == QoS.EXACTLY_ONCE) {
             inUse.set(ticket.packetId());
+            count(ticket.packetId());
+        } else {
+            quotaUsed++;
+        }
+    }
+
+    private void count(int packetId) {
+        if (!counted.get(packetId)) {
+            counted.set(packetId);
+            quotaUsed++;
         }
     }
 
@@ -84,10 +98,14 @@ final class InboundFlow {
         if (first.reason() != null && !first.reason().isFailure()) {
             received.set(first.packetId());
         } else {
-            quotaUsed--;
-            inUse.clear(first.packetId());
+            free(first.packetId());
         }
         return first;
+    }
+
+    /** Whether an exchange with this identifier, of either QoS, is not complete. */
+    boolean isInUse(int packetId) {
+        return inUse.get(packetId) || tickets.stream().anyMatch(ticket -> ticket.packetId() == packetId);
     }
 
     /** Whether PUBREC has been sent for this identifier and it is still in use. */
@@ -98,8 +116,15 @@ final class InboundFlow {
     /** PUBCOMP is about to be sent. */
     void complete(int packetId) {
         received.clear(packetId);
+        free(packetId);
+    }
+
+    private void free(int packetId) {
         inUse.clear(packetId);
-        quotaUsed--;
+        if (counted.get(packetId)) {
+            counted.clear(packetId);
+            quotaUsed--;
+        }
     }
 
     /** PUBLISHes whose outcome is not known. */

@@ -89,6 +89,14 @@ final class Receiving {
         ticket.accept(ReasonCode.PACKET_IDENTIFIER_IN_USE);
     }
 
+    /**
+     * Whether SUBSCRIBE or UNSUBSCRIBE has an identifier that the client's own PUBLISH still uses [MQTT-2.2.1-3]. MQTT 3 has no
+     * words for it, so there the request counts.
+     */
+    boolean isToldInUse(int packetId) {
+        return link.connection().knowsServerLimits() && flow.isInUse(packetId);
+    }
+
     /** QoS 0: one that is not allowed is ignored, since nothing can say so, MQTT 5.0 section 3.3.5. */
     private void takeUnacknowledged(Publish publish) {
         ReasonCode denial = denial(publish);

@@ -1,5 +1,6 @@
 package io.roostmq.broker.session;
 
+import io.roostmq.broker.mqtt.ClientId;
 import io.roostmq.broker.mqtt.Message;
 import io.roostmq.broker.mqtt.MessageId;
 import io.roostmq.broker.mqtt.MessageIds;
@@ -46,6 +47,11 @@ final class RetainedReplay {
             MessageId id = message.id();
             return id.isFromSameMakerAs(madeAt) && id.compareTo(madeAt) > 0;
         }
+
+        /** No Local is for what is retained as well [MQTT-3.8.3-3]. */
+        boolean isKeptFrom(ClientId subscriber, Message message) {
+            return subscription.noLocal() && subscriber.equals(message.publisher());
+        }
     }
 
     RetainedReplay(Session session, Link link, SessionPorts ports) {
@@ -59,6 +65,15 @@ final class RetainedReplay {
     /** @param subscription that messages are routed to already */
     void add(Subscription subscription) {
         waiting.add(new Request(subscription, messageIds.next()));
+    }
+
+    /** Nothing more is sent because of subscriptions to this filter [MQTT-3.10.4-2]. */
+    void cancel(TopicFilter filter) {
+        Request current = waiting.peek();
+        waiting.removeIf(request -> request.subscription().filter().equals(filter));
+        if (current != null && !current.equals(waiting.peek())) {
+            after = null;
+        }
     }
 
     /** Reads the next page if there is one to read, and room for it. */
@@ -96,6 +111,10 @@ final class RetainedReplay {
         if (session.isLeaving()) {
             return;
         }
+        if (!request.equals(waiting.peek())) {
+            onDone(sending);
+            return;
+        }
         if (page.more()) {
             after = page.messages().get(page.messages().size() - 1).topic();
         } else {
@@ -106,7 +125,9 @@ final class RetainedReplay {
         long nowMillis = link.loop().nowMillis();
         List<Append> toStore = new ArrayList<>();
         for (Message message : page.messages()) {
-            if (message.isExpired(nowMillis) || request.knows(message)) {
+            if (message.isExpired(nowMillis)
+                    || request.knows(message)
+                    || request.isKeptFrom(session.clientId(), message)) {
                 continue;
             }
             QoS qos = message.qos().atMost(subscription.qos());

@@ -260,9 +260,9 @@ public final class Session {
         } else if (packet instanceof PingReq) {
             link.connection().send(PingResp.INSTANCE);
         } else if (packet instanceof Subscribe subscribe) {
-            attached.subscribing().on(subscribe);
+            attached.subscribing().on(subscribe, attached.receiving());
         } else if (packet instanceof Unsubscribe unsubscribe) {
-            attached.subscribing().on(unsubscribe);
+            attached.subscribing().on(unsubscribe, attached.receiving());
         } else if (packet instanceof Disconnect disconnect) {
             attached.departure().on(disconnect);
             end(Ending.byClient(disconnect.reason()));

@@ -12,6 +12,7 @@ import io.roostmq.broker.mqtt.UnsubAck;
 import io.roostmq.broker.mqtt.Unsubscribe;
 import io.roostmq.broker.store.SessionStore;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +41,12 @@ final class Subscribing {
         this.sending = sending;
     }
 
-    void on(Subscribe subscribe) {
+    void on(Subscribe subscribe, Receiving receiving) {
+        if (receiving.isToldInUse(subscribe.packetId())) {
+            List<ReasonCode> reasons = inUse(subscribe.requests().size());
+            link.connection().send(new SubAck(subscribe.packetId(), reasons, Diagnostics.NONE));
+            return;
+        }
         List<ReasonCode> reasons = new ArrayList<>(subscribe.requests().size());
         List<Subscription> granted = new ArrayList<>(subscribe.requests().size());
         for (Subscribe.Request request : subscribe.requests()) {
@@ -115,7 +121,12 @@ final class Subscribing {
         replay.proceed(sending);
     }
 
-    void on(Unsubscribe unsubscribe) {
+    void on(Unsubscribe unsubscribe, Receiving receiving) {
+        if (receiving.isToldInUse(unsubscribe.packetId())) {
+            List<ReasonCode> reasons = inUse(unsubscribe.filters().size());
+            link.connection().send(new UnsubAck(unsubscribe.packetId(), reasons, Diagnostics.NONE));
+            return;
+        }
         List<ReasonCode> reasons = new ArrayList<>(unsubscribe.filters().size());
         List<TopicFilter> removed = new ArrayList<>(unsubscribe.filters().size());
         for (String text : unsubscribe.filters()) {
@@ -123,6 +134,7 @@ final class Subscribing {
             if (filter == null) {
                 reasons.add(ReasonCode.TOPIC_FILTER_INVALID);
             } else if (link.exchange().unsubscribe(subscriber, filter)) {
+                replay.cancel(filter);
                 reasons.add(ReasonCode.SUCCESS);
                 removed.add(filter);
             } else {
@@ -139,6 +151,10 @@ final class Subscribing {
                 sessions.unsubscribe(session.lease(), removed),
                 "unsubscribe",
                 () -> link.connection().send(answer));
+    }
+
+    private static List<ReasonCode> inUse(int filters) {
+        return Collections.nCopies(filters, ReasonCode.PACKET_IDENTIFIER_IN_USE);
     }
 
     /** Goes on sending retained messages when there is room. */

@@ -255,6 +255,16 @@ final class Mqtt3DialectTest {
     }
 
     @Test
+    void mqtt31HasDupOfWhatIsSentAgain() {
+        try (Wire old = Wire.connected(Wire.CONNECT_31)) {
+            assertEquals(PubRel.of(258, ReasonCode.SUCCESS), old.receive("6A02 0102"));
+            assertEquals(7, ((Subscribe) old.receive("8A06 0007 0001 61 01")).packetId());
+            assertEquals(new Unsubscribe(7, List.of(), List.of("a")), old.receive("AA05 0007 0001 61"));
+            assertEquals(PubAck.of(258, ReasonCode.SUCCESS), old.receive("4102 0102"));
+        }
+    }
+
+    @Test
     void mqtt31HasNoSessionPresent() {
         try (Wire old = Wire.connected(Wire.CONNECT_31)) {
             old.assertSends(

@@ -14,6 +14,7 @@ import io.netty.handler.codec.mqtt.MqttDecoder;
 import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.handler.codec.mqtt.MqttVersion;
 import io.netty.util.ReferenceCountUtil;
+import io.roostmq.broker.mqtt.ConnAck;
 import io.roostmq.broker.mqtt.Connect;
 import io.roostmq.broker.mqtt.Diagnostics;
 import io.roostmq.broker.mqtt.MessageProperties;
@@ -55,7 +56,7 @@ final class NettyRoundTripTest {
     private int leftOut;
 
     @ParameterizedTest
-    @EnumSource(names = {"MQTT_3_1_1", "MQTT_5"})
+    @EnumSource
     void whatNettyWritesIsRead(MqttVersion version) {
         assertDoesNotThrow(
                 () -> {
@@ -77,8 +78,8 @@ final class NettyRoundTripTest {
                 Wire server = new Wire()) {
             for (int left = 2 + random.nextInt(PACKETS_OF_A_CONNECTION_MAX - 1); left > 0; ) {
                 Packet packet = meant.isEmpty()
-                        ? (is5 ? packets.connect() : packets.connect311())
-                        : (is5 ? packets.byClient() : packets.byClient311());
+                        ? (is5 ? packets.connect() : packets.connect3(version))
+                        : (is5 ? packets.byClient() : packets.byClient3());
                 if (isLeftOut(NettyDifference.OF_ENCODER, packet)) {
                     continue;
                 }
@@ -92,7 +93,7 @@ final class NettyRoundTripTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"MQTT_3_1_1", "MQTT_5"})
+    @EnumSource
     void whatIsWrittenNettyReads(MqttVersion version) {
         assertDoesNotThrow(
                 () -> {
@@ -107,23 +108,38 @@ final class NettyRoundTripTest {
     /** Returns the number of packets. */
     private int sendToNetty(MqttVersion version) {
         boolean is5 = version == MqttVersion.MQTT_5;
-        String connect = is5 ? CONNECT_5_ALIASES : Wire.CONNECT_311;
+        String connect = connect(version);
         List<Packet> meant = new ArrayList<>();
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (Wire server = Wire.connected(connect)) {
             for (int left = 1 + random.nextInt(PACKETS_OF_A_CONNECTION_MAX); left > 0; left--) {
-                Packet packet = is5 ? mayRepeatTopic(packets.byServer(), meant) : packets.byServer311();
+                Packet packet = is5 ? mayRepeatTopic(packets.byServer(), meant) : packets.byServer3();
                 if (is5 && isLeftOut(NettyDifference.OF_DECODER, packet)) {
                     continue;
                 }
                 byte[] written = server.bytesOf(packet);
                 assertNotNull(written);
-                meant.add(NettyDifference.asSent(packet));
+                meant.add(version == MqttVersion.MQTT_3_1 ? asSent31(packet) : NettyDifference.asSent(packet));
                 bytes.writeBytes(written);
             }
         }
         assertEquals(meant, readByNetty(version, connect, bytes.toByteArray()));
         return meant.size();
+    }
+
+    private static String connect(MqttVersion version) {
+        return switch (version) {
+            case MQTT_3_1 -> Wire.CONNECT_31;
+            case MQTT_3_1_1 -> Wire.CONNECT_311;
+            case MQTT_5 -> CONNECT_5_ALIASES;
+        };
+    }
+
+    /** CONNACK of MQTT 3.1 has no Session Present. */
+    private static Packet asSent31(Packet packet) {
+        return packet instanceof ConnAck ack
+                ? new ConnAck(false, ack.reason(), ack.accepted(), ack.diagnostics())
+                : packet;
     }
 
     /** Topics that come again, so that the server gives them aliases. */

@@ -1,5 +1,6 @@
 package io.roostmq.broker.codec;
 
+import io.netty.handler.codec.mqtt.MqttVersion;
 import io.roostmq.broker.mqtt.Auth;
 import io.roostmq.broker.mqtt.ConnAck;
 import io.roostmq.broker.mqtt.Connect;
@@ -49,8 +50,11 @@ final class RandomPackets {
             0x00, 0x80, 0x81, 0x82, 0x83, 0x87, 0x89, 0x8B, 0x8D, 0x8E, 0x8F, 0x90, 0x93, 0x94, 0x95, 0x96, 0x97, 0x98,
             0x99, 0x9A, 0x9B, 0x9C, 0x9D, 0x9E, 0x9F, 0xA0, 0xA1, 0xA2);
     private static final ReasonCode[] AUTH_BY_SERVER = codes(0x00, 0x18);
-    private static final ReasonCode[] SUBACK_311 = codes(0x00, 0x01, 0x02, 0x80);
-    private static final ReasonCode[] CONNACK_311 = codes(0x00, 0x84, 0x85, 0x86, 0x87, 0x88);
+    private static final ReasonCode[] SUBACK_3 = codes(0x00, 0x01, 0x02, 0x80);
+    private static final ReasonCode[] CONNACK_3 = codes(0x00, 0x84, 0x85, 0x86, 0x87, 0x88);
+
+    /** Netty counts in {@code char}s, of which some of the characters of {@link #text} take two. */
+    private static final int CLIENT_ID_31_POINTS_MAX = 11;
 
     private final Random random;
 
@@ -269,13 +273,13 @@ final class RandomPackets {
                 orNull(this::payload));
     }
 
-    /** What a client of MQTT 3.1.1 says with its CONNECT, in the terms of 5.0. */
-    Connect connect311() {
+    /** What a client of MQTT 3.1 or 3.1.1 says with its CONNECT, in the terms of 5.0. */
+    Connect connect3(MqttVersion version) {
         Connect five = connect();
         Will will = five.will();
         boolean clean = five.cleanStart();
         return new Connect(
-                clean ? five.clientId() : text(),
+                version == MqttVersion.MQTT_3_1 ? clientId31() : clean ? five.clientId() : text(),
                 clean,
                 five.keepAliveSeconds(),
                 clean ? 0 : Connect.SESSION_NEVER_EXPIRES,
@@ -301,18 +305,24 @@ final class RandomPackets {
                 five.username() == null ? null : five.password());
     }
 
-    /** What a client of MQTT 3.1.1 sends after CONNECT. */
-    Packet byClient311() {
+    /** MQTT 3.1 section 3.1: 1 to 23 characters. */
+    private String clientId31() {
+        int[] points = text().codePoints().limit(CLIENT_ID_31_POINTS_MAX).toArray();
+        return new String(points, 0, points.length);
+    }
+
+    /** What a client of MQTT 3.1 or 3.1.1 sends after CONNECT. */
+    Packet byClient3() {
         return switch (random.nextInt(10)) {
-            case 0 -> subscribe311();
+            case 0 -> subscribe3();
             case 1 -> new Unsubscribe(packetId(), List.of(), texts());
             case 2 -> new Disconnect(ReasonCode.SUCCESS, Disconnect.UNCHANGED, null, Diagnostics.NONE);
             case 3 -> PingReq.INSTANCE;
-            default -> packetOfBothSides311();
+            default -> packetOfBothSides3();
         };
     }
 
-    private Subscribe subscribe311() {
+    private Subscribe subscribe3() {
         List<Subscribe.Request> requests = new ArrayList<>();
         for (String filter : texts()) {
             requests.add(new Subscribe.Request(filter, QoS.of(random.nextInt(3)), false, false, RetainHandling.SEND));
@@ -320,33 +330,33 @@ final class RandomPackets {
         return new Subscribe(packetId(), 0, List.of(), requests);
     }
 
-    /** What a server of MQTT 3.1.1 sends, with the Reason Codes it has a code for. */
-    Packet byServer311() {
+    /** What a server of MQTT 3.1 or 3.1.1 sends, with the Reason Codes it has a code for. */
+    Packet byServer3() {
         return switch (random.nextInt(10)) {
-            case 0 -> connAck311();
-            case 1 -> new SubAck(packetId(), some(SUBACK_311), Diagnostics.NONE);
+            case 0 -> connAck3();
+            case 1 -> new SubAck(packetId(), some(SUBACK_3), Diagnostics.NONE);
             case 2 -> new UnsubAck(packetId(), List.of(), Diagnostics.NONE);
             case 3 -> PingResp.INSTANCE;
-            default -> packetOfBothSides311();
+            default -> packetOfBothSides3();
         };
     }
 
-    private ConnAck connAck311() {
-        ReasonCode reason = pick(CONNACK_311);
+    private ConnAck connAck3() {
+        ReasonCode reason = pick(CONNACK_3);
         return new ConnAck(reason == ReasonCode.SUCCESS && random.nextBoolean(), reason, null, Diagnostics.NONE);
     }
 
-    private Packet packetOfBothSides311() {
+    private Packet packetOfBothSides3() {
         return switch (random.nextInt(6)) {
             case 0 -> PubAck.of(packetId(), ReasonCode.SUCCESS);
             case 1 -> PubRec.of(packetId(), ReasonCode.SUCCESS);
             case 2 -> PubRel.of(packetId(), ReasonCode.SUCCESS);
             case 3 -> PubComp.of(packetId(), ReasonCode.SUCCESS);
-            default -> publish311();
+            default -> publish3();
         };
     }
 
-    private Publish publish311() {
+    private Publish publish3() {
         Publish five = publish();
         return new Publish(
                 five.packetId(),

@@ -100,7 +100,7 @@ class ConnectPropertiesIT {
             assertEquals(1024, connAck.number(Property.RECEIVE_MAXIMUM, 65535));
             assertEquals(1_048_576, connAck.number(Property.MAXIMUM_PACKET_SIZE, 0));
             assertEquals(32, connAck.number(Property.TOPIC_ALIAS_MAXIMUM, 0));
-            assertEquals(2, connAck.number(Property.MAXIMUM_QOS, 2));
+            assertFalse(connAck.has(Property.MAXIMUM_QOS), "2 is not a value of it");
             assertEquals(1, connAck.number(Property.RETAIN_AVAILABLE, 1));
             assertEquals(1, connAck.number(Property.WILDCARD_SUBSCRIPTION_AVAILABLE, 1));
             assertEquals(1, connAck.number(Property.SUBSCRIPTION_IDENTIFIER_AVAILABLE, 1));

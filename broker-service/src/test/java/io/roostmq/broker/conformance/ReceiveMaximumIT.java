@@ -108,6 +108,25 @@ class ReceiveMaximumIT {
     }
 
     @Test
+    @Clause(v5 = {"MQTT-4.9.0-1", "MQTT-4.4.0-1"})
+    void receiveMaximumOfTheServerCountsAnewOnEachConnection() {
+        String topic = ConformanceBroker.unique("maximum/");
+        ConnectBytes connect = ConnectBytes.persistent(Version.V5, ConformanceBroker.unique("maximum"), HOUR);
+        int last;
+        try (WireClient client = WireClient.connected(connect)) {
+            last = publishUnreleased(client, topic, RECEIVE_MAXIMUM_OF_SERVER);
+        }
+        try (WireClient client = WireClient.connected(connect.resume())) {
+            client.send(client.publishBytes(QOS_2, topic, 2000, NONE, "has a quota of its own"));
+            assertEquals(2000, client.expect(ServerPacket.PUBREC).packetId());
+            client.acknowledge(ServerPacket.PUBREL, last);
+            ServerPacket completion = client.expect(ServerPacket.PUBCOMP);
+            assertEquals(last, completion.packetId());
+            assertEquals(Reason.SUCCESS, completion.reason());
+        }
+    }
+
+    @Test
     void clientOfMqtt3MayHaveMoreUnacknowledged() {
         String topic = ConformanceBroker.unique("maximum/");
         try (WireClient client = WireClient.connected(Version.V3_1_1)) {

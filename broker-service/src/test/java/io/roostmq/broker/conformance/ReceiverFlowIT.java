@@ -108,6 +108,52 @@ class ReceiverFlowIT {
         }
     }
 
+    /** The same for a SUBSCRIBE and an UNSUBSCRIBE: version 5 is told for each filter, version 3 has its request granted. */
+    @ParameterizedTest
+    @EnumSource
+    @Clause(
+            v3 = {"MQTT-2.3.1-1", "MQTT-2.3.1-7"},
+            v5 = {"MQTT-2.2.1-3", "MQTT-2.2.1-6", "MQTT-3.9.3-1", "MQTT-3.11.3-1"})
+    void changesNoSubscriptionUnderAPacketIdentifierOfQos2(Version version) {
+        String topic = unique("topic");
+        String other = topic + "/other";
+        byte[] subscribe = FilterBytes.subscribe(version, 7)
+                .filter(topic, 1)
+                .filter(other, 2)
+                .packet();
+        byte[] unsubscribe =
+                FilterBytes.unsubscribe(version, 7).filter(topic).filter(other).packet();
+        List<Integer> inUse = List.of(Reason.PACKET_IDENTIFIER_IN_USE, Reason.PACKET_IDENTIFIER_IN_USE);
+        try (WireClient client = WireClient.connected(version)) {
+            client.send(client.publishBytes(QOS_2, unique("elsewhere"), 7, new ClientBytes(), "message"));
+            client.expect(ServerPacket.PUBREC);
+            client.send(subscribe);
+            ServerPacket subAck = client.expect(ServerPacket.SUBACK);
+            assertEquals(7, subAck.packetId());
+            assertEquals(version.hasProperties() ? inUse : List.of(1, 2), subAck.reasons());
+            client.send(client.publishBytes(0, topic, 0, new ClientBytes(), "heard by version 3"));
+            if (!version.hasProperties()) {
+                client.expectPublish(topic, "heard by version 3");
+            }
+            client.acknowledge(ServerPacket.PUBREL, 7);
+            assertEquals(7, client.expect(ServerPacket.PUBCOMP).packetId());
+
+            client.send(subscribe);
+            assertEquals(List.of(1, 2), client.expect(ServerPacket.SUBACK).reasons());
+            client.send(client.publishBytes(QOS_2, unique("elsewhere"), 7, new ClientBytes(), "message"));
+            client.expect(ServerPacket.PUBREC);
+            client.send(unsubscribe);
+            ServerPacket unsubAck = client.expect(ServerPacket.UNSUBACK);
+            assertEquals(7, unsubAck.packetId());
+            assertEquals(version.hasProperties() ? inUse : List.of(), unsubAck.reasons());
+            client.send(client.publishBytes(0, topic, 0, new ClientBytes(), "heard by version 5"));
+            if (version.hasProperties()) {
+                client.expectPublish(topic, "heard by version 5");
+            }
+            client.expectNothing();
+        }
+    }
+
     @ParameterizedTest
     @EnumSource
     @Clause(

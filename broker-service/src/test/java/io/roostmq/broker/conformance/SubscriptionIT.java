@@ -139,6 +139,25 @@ class SubscriptionIT {
     }
 
     @Test
+    @Clause(v5 = "MQTT-3.8.3-3")
+    void sendsNoRetainedMessageOfItsOwnToASubscriptionWithNoLocal() {
+        String topic = unique("topic");
+        for (int qos = 0; qos <= 1; qos++) {
+            ConnectBytes connect = ConnectBytes.persistent(Version.V5, unique("local"), 60);
+            try (WireClient own = WireClient.connected(connect);
+                    WireClient other = WireClient.connected(Version.V5)) {
+                own.publishAcknowledged(QOS_1 | RETAIN, topic + "/own", new ClientBytes(), "own");
+                other.publishAcknowledged(QOS_1 | RETAIN, topic + "/other", new ClientBytes(), "of another");
+                own.subscribe(topic + "/+", qos | FilterBytes.NO_LOCAL);
+                own.expectPublish(topic + "/other", "of another");
+                own.subscribe(topic + "/own", qos);
+                own.expectPublish(topic + "/own", "own");
+                own.expectNothing();
+            }
+        }
+    }
+
+    @Test
     @Clause(v5 = {"MQTT-3.8.3-3", "MQTT-3.1.3-2"})
     void knowsItsPublisherByTheClientIdentifierWithNoLocal() {
         String topic = unique("topic");

@@ -150,6 +150,19 @@ class SessionTest {
     }
 
     @Test
+    void retainedMessagesForASubscriptionThatIsGoneDoNotCome() {
+        other.connect(true, 0);
+        retain("gone/1", "m", QoS.AT_LEAST_ONCE);
+        retain("stays/1", "m", QoS.AT_LEAST_ONCE);
+        client.connect(true, 0);
+        client.sends(new Subscribe(1, 0, List.of(), List.of(request("gone/+"), request("stays/+"))));
+        client.sends(new Unsubscribe(2, List.of(), List.of("gone/+")));
+        assertEquals("stays/1", client.receives(1).get(0).topic().name());
+        bench.loop.run();
+        assertTrue(client.connection.sent(Publish.class).isEmpty());
+    }
+
+    @Test
     void theWillIsPublishedWhenTheConnectionBreaksButNotAfterDisconnect() {
         other.connect(true, 0);
         other.subscribes("will", QoS.AT_LEAST_ONCE);

@@ -1,6 +1,7 @@
 package io.roostmq.broker.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.roostmq.broker.conformance.Clause;
 import io.roostmq.broker.harness.BrokerProcess;
@@ -16,38 +17,39 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The commands that {@code ./roost up} prints, with the clients that everybody has. */
 class MosquittoClientsIT {
     private static final int COMMAND_SECONDS_MAX = 60;
+    private static final List<String> MESSAGES =
+            IntStream.range(0, 100).mapToObj(i -> "message " + i).toList();
 
     @BeforeAll
     static void needsTheClients() {
         Tool.require("MosquittoClientsIT", "mosquitto_sub", "mosquitto_pub");
     }
 
-    @Test
-    void aPersistentSessionHasWhatItMissed() throws Exception {
-        for (String version : List.of("311", "5")) {
-            try (BrokerProcess broker =
-                    BrokerProcess.builder("mosquitto-broker").start()) {
-                List<String> expected =
-                        IntStream.range(0, 100).mapToObj(i -> "message " + i).toList();
-                // -E leaves as soon as it is subscribed.
-                subscriber(broker, version, "-E");
-                run(String.join("\n", expected), publisher(broker, version, "-l"));
-                broker.kill9();
-                broker.restart();
-                run("while you were away", publisher(broker, version, "-s"));
+    @ParameterizedTest
+    @ValueSource(strings = {"31", "311", "5"})
+    void aPersistentSessionHasWhatItMissed(String version) throws Exception {
+        try (BrokerProcess broker = BrokerProcess.builder("mosquitto-broker").start()) {
+            // -E leaves as soon as it is subscribed.
+            subscriber(broker, version, "-E");
+            run(String.join("\n", MESSAGES), publisher(broker, version, "-l"));
+            broker.kill9();
+            broker.restart();
+            run("while you were away", publisher(broker, version, "-s"));
 
-                String output = subscriber(broker, version, "-C", "101");
-                List<String> all = new ArrayList<>(expected);
-                all.add("while you were away");
-                assertEquals(all, output.lines().toList());
-                broker.stop();
-            }
+            String output = subscriber(broker, version, "-C", "101");
+            List<String> all = new ArrayList<>(MESSAGES);
+            all.add("while you were away");
+            assertEquals(all, output.lines().toList());
+            broker.stop();
         }
     }
 
@@ -63,22 +65,20 @@ class MosquittoClientsIT {
         }
     }
 
-    @Test
+    @ParameterizedTest
+    @ValueSource(strings = {"31", "311", "5"})
     @Clause(v3 = "MQTT-7.0.0-2")
-    void qos2ComesOnceAndWhatHasExpiredDoesNot() throws Exception {
+    void aPersistentSessionHasWhatItMissedOnceAtQos2(String version) throws Exception {
         try (BrokerProcess broker = BrokerProcess.builder("mosquitto-broker").start()) {
-            List<String> device = List.of("-c", "-i", "device-2", "-x", "3600", "-q", "2");
-            run("", command("mosquitto_sub", broker, "5", device, List.of("-E")));
-            List<String> expiring = List.of("-q", "2", "-D", "publish", "message-expiry-interval", "1");
-            run("", command("mosquitto_pub", broker, "5", expiring, List.of("-m", "short-lived")));
-            List<String> expected =
-                    IntStream.range(0, 100).mapToObj(i -> "message " + i).toList();
-            run(String.join("\n", expected), command("mosquitto_pub", broker, "5", List.of("-q", "2", "-l")));
-            Eventually.isTrue(
-                    "one message expires",
-                    Duration.ofSeconds(COMMAND_SECONDS_MAX),
-                    () -> broker.metric("roost_messages_dropped_total", "\"expired\"") == 1);
-            String output = run("", command("mosquitto_sub", broker, "5", device, List.of("-C", "100")));
+            List<String> device = List.of("-c", "-i", "device-2", "-q", "2");
+            run("", command("mosquitto_sub", broker, version, device, List.of("-E")));
+            run(String.join("\n", MESSAGES), command("mosquitto_pub", broker, version, List.of("-q", "2", "-l")));
+            run("the last", command("mosquitto_pub", broker, version, List.of("-q", "2", "-s")));
+            List<String> format = List.of("-F", "%q %p", "-C", String.valueOf(MESSAGES.size() + 1));
+            String output = run("", command("mosquitto_sub", broker, version, device, format));
+            List<String> expected = Stream.concat(MESSAGES.stream(), Stream.of("the last"))
+                    .map(text -> "2 " + text)
+                    .toList();
             assertEquals(expected, output.lines().toList());
             broker.stop();
         }
@@ -86,41 +86,86 @@ class MosquittoClientsIT {
 
     @Test
     @Clause(v3 = "MQTT-7.0.0-2")
-    void membersOfASharedSubscriptionTakeTurns() throws Exception {
-        for (String version : List.of("311", "5")) {
-            try (BrokerProcess broker =
-                    BrokerProcess.builder("mosquitto-broker").start()) {
-                List<ServiceProcess> members = new ArrayList<>();
-                for (String name : List.of("one", "two")) {
-                    List<String> share = List.of("-t", "$share/mosquitto/jobs", "-C", "5", "-d", "-i", name);
-                    members.add(started(command("mosquitto_sub", broker, version, share)));
-                }
-                List<String> jobs =
-                        IntStream.range(0, 10).mapToObj(i -> "job " + i).toList();
-                run(String.join("\n", jobs), command("mosquitto_pub", broker, version, List.of("-t", "jobs", "-l")));
-                for (ServiceProcess member : members) {
-                    assertEquals(0, member.waitForEnd(Duration.ofSeconds(COMMAND_SECONDS_MAX)), member::tailOfLog);
-                }
-                broker.stop();
+    void whatExpiresWhileItWaitsDoesNotCome() throws Exception {
+        try (BrokerProcess broker = BrokerProcess.builder("mosquitto-broker").start()) {
+            List<String> device = List.of("-c", "-i", "device-3", "-x", "3600", "-q", "2");
+            run("", command("mosquitto_sub", broker, "5", device, List.of("-E")));
+            for (String seconds : List.of("1", "3600")) {
+                List<String> expiring = List.of("-q", "2", "-D", "publish", "message-expiry-interval", seconds);
+                run("", command("mosquitto_pub", broker, "5", expiring, List.of("-m", "lives " + seconds)));
             }
+            Eventually.isTrue(
+                    "one message expires",
+                    Duration.ofSeconds(COMMAND_SECONDS_MAX),
+                    () -> broker.metric("roost_messages_dropped_total", "\"expired\"") == 1);
+            String output = run("", command("mosquitto_sub", broker, "5", device, List.of("-C", "1")));
+            assertEquals(List.of("lives 3600"), output.lines().toList());
+            broker.stop();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"31", "311", "5"})
+    @Clause(v3 = "MQTT-7.0.0-2")
+    void membersOfASharedSubscriptionTakeTurns(String version) throws Exception {
+        try (BrokerProcess broker = BrokerProcess.builder("mosquitto-broker").start()) {
+            List<ServiceProcess> members = new ArrayList<>();
+            for (String name : List.of("one", "two")) {
+                List<String> share = List.of("-t", "$share/mosquitto/jobs", "-C", "50", "-d", "-i", name);
+                members.add(started(command("mosquitto_sub", broker, version, share)));
+            }
+            run(String.join("\n", MESSAGES), command("mosquitto_pub", broker, version, List.of("-t", "jobs", "-l")));
+            for (ServiceProcess member : members) {
+                assertEquals(0, member.waitForEnd(Duration.ofSeconds(COMMAND_SECONDS_MAX)), member::tailOfLog);
+            }
+            broker.stop();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"31", "311", "5"})
+    @Clause(v3 = "MQTT-7.0.0-2")
+    void onlyMemberOfASharedSubscriptionHasWhatItMissed(String version) throws Exception {
+        try (BrokerProcess broker = BrokerProcess.builder("mosquitto-broker").start()) {
+            List<String> member = List.of("-t", "$share/mosquitto/jobs", "-c", "-i", "member");
+            run("", command("mosquitto_sub", broker, version, member, List.of("-E")));
+            run(String.join("\n", MESSAGES), command("mosquitto_pub", broker, version, List.of("-t", "jobs", "-l")));
+            List<String> all = List.of("-C", String.valueOf(MESSAGES.size()));
+            String output = run("", command("mosquitto_sub", broker, version, member, all));
+            assertEquals(MESSAGES, output.lines().toList());
+            broker.stop();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"31", "311", "5"})
+    @Clause(v3 = "MQTT-7.0.0-2")
+    void willOfAClientThatIsKilledIsPublishedAndRetained(String version) throws Exception {
+        try (BrokerProcess broker = BrokerProcess.builder("mosquitto-broker").start()) {
+            List<String> will = List.of("--will-topic", "will", "--will-payload", "gone", "--will-retain", "-d");
+            started(command("mosquitto_sub", broker, version, will)).kill9();
+            List<String> watcher = List.of("-t", "will", "-C", "1");
+            assertEquals(
+                    "gone",
+                    run("", command("mosquitto_sub", broker, version, watcher)).strip());
+            broker.stop();
         }
     }
 
     @Test
     @Clause(v3 = "MQTT-7.0.0-2")
-    void willOfAClientThatIsKilledIsPublishedAndRetained() throws Exception {
-        for (String version : List.of("311", "5")) {
-            try (BrokerProcess broker =
-                    BrokerProcess.builder("mosquitto-broker").start()) {
-                List<String> will = List.of("--will-topic", "will", "--will-payload", "gone", "--will-retain", "-d");
-                started(command("mosquitto_sub", broker, version, will)).kill9();
-                List<String> watcher = List.of("-t", "will", "-C", "1");
-                assertEquals(
-                        "gone",
-                        run("", command("mosquitto_sub", broker, version, watcher))
-                                .strip());
-                broker.stop();
-            }
+    void willComesAfterItsDelay() throws Exception {
+        try (BrokerProcess broker = BrokerProcess.builder("mosquitto-broker").start()) {
+            String late = "late " + broker.pid();
+            List<String> watching = List.of("-t", "will", "-C", "1", "-d", "-F", "will: %C %p");
+            ServiceProcess watcher = started(command("mosquitto_sub", broker, "5", watching));
+            List<String> will = List.of("--will-topic", "will", "--will-payload", late, "-d", "-c", "-i", "dying");
+            List<String> properties =
+                    List.of("-D", "will", "will-delay-interval", "1", "-D", "will", "content-type", "text/plain");
+            started(command("mosquitto_sub", broker, "5", will, properties)).kill9();
+            assertEquals(0, watcher.waitForEnd(Duration.ofSeconds(COMMAND_SECONDS_MAX)), watcher::tailOfLog);
+            assertTrue(watcher.log().contains("will: text/plain " + late), watcher::tailOfLog);
+            broker.stop();
         }
     }
 

@@ -8,12 +8,15 @@ import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient;
 import com.hivemq.client.mqtt.mqtt5.message.connect.Mqtt5Connect;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
+import io.roostmq.broker.conformance.Clause;
 import io.roostmq.broker.harness.BrokerProcess;
 import io.roostmq.broker.harness.Tool;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Requests and answers between clients that are not ours, with Response Information and Topic Aliases. */
 class RequestResponseIT {
@@ -29,8 +32,10 @@ class RequestResponseIT {
         BROKER.stop();
     }
 
-    @Test
-    void mosquittoRrGetsItsAnswer() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "1", "2"})
+    @Clause(v3 = "MQTT-7.0.0-2")
+    void mosquittoRrGetsItsAnswer(String qos) throws Exception {
         Tool.require("RequestResponseIT", "mosquitto_rr");
         Mqtt5BlockingClient responder = client("mosquitto-responder");
         responder.connect();
@@ -49,7 +54,7 @@ class RequestResponseIT {
                             "-V",
                             "5",
                             "-q",
-                            "1",
+                            qos,
                             "-t",
                             "rr/request",
                             "-e",

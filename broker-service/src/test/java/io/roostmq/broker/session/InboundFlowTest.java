@@ -57,6 +57,21 @@ class InboundFlowTest {
     }
 
     @Test
+    void anIdentifierIsInUseUntilItsExchangeIsComplete() {
+        PublishTicket once = add(7, QoS.EXACTLY_ONCE);
+        PublishTicket atLeastOnce = add(8, QoS.AT_LEAST_ONCE);
+        once.accept(ReasonCode.SUCCESS);
+        flow.takeSettled();
+        assertTrue(flow.isInUse(7));
+        flow.complete(7);
+        assertFalse(flow.isInUse(7));
+        assertTrue(flow.isInUse(8));
+        atLeastOnce.accept(ReasonCode.SUCCESS);
+        flow.takeSettled();
+        assertFalse(flow.isInUse(8));
+    }
+
+    @Test
     void aFailedQos2PublishFreesItsIdentifier() {
         PublishTicket ticket = add(7, QoS.EXACTLY_ONCE);
         ticket.fail(new StoreException(StoreException.Kind.UNAVAILABLE, "test"));
@@ -83,6 +98,21 @@ class InboundFlowTest {
         PublishTicket settled = third;
         settled.accept(ReasonCode.SUCCESS);
         assertEquals(Verdict.OVER_LIMIT, flow.onPublish(4, QoS.AT_LEAST_ONCE));
+    }
+
+    @Test
+    void theReceiveMaximumCountsAnewOnEachConnection() {
+        InboundFlow resumed = new InboundFlow(2, Set.of(7, 8, 9));
+        assertEquals(Verdict.NEW, resumed.onPublish(1, QoS.AT_LEAST_ONCE));
+        assertEquals(Verdict.DUPLICATE, resumed.onPublish(9, QoS.EXACTLY_ONCE));
+        assertEquals(Verdict.DUPLICATE, resumed.onPublish(9, QoS.EXACTLY_ONCE));
+        assertEquals(Verdict.NEW, resumed.onPublish(1, QoS.AT_LEAST_ONCE));
+        assertEquals(Verdict.DUPLICATE, resumed.onPublish(8, QoS.EXACTLY_ONCE));
+        assertEquals(Verdict.OVER_LIMIT, resumed.onPublish(1, QoS.AT_LEAST_ONCE));
+        resumed.complete(7);
+        assertEquals(Verdict.OVER_LIMIT, resumed.onPublish(1, QoS.AT_LEAST_ONCE));
+        resumed.complete(8);
+        assertEquals(Verdict.NEW, resumed.onPublish(1, QoS.AT_LEAST_ONCE));
     }
 
     private PublishTicket add(int packetId, QoS qos) {
