@@ -68,7 +68,7 @@ final class JsonMistakes {
         if (target == Boolean.class) {
             return "expected: true or false";
         }
-        if (target == PublishRequest.class) {
+        if (MessageFields.class.isAssignableFrom(target)) {
             return "expected: a JSON object";
         }
         return mismatch.getOriginalMessage();

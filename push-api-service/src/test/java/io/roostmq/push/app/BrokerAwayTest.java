@@ -54,6 +54,9 @@ final class BrokerAwayTest {
 
     private static void isThere() {
         Eventually.isTrue("ready", () -> given().get("/q/health/ready").statusCode() == 200);
+        Eventually.isTrue(
+                "all links are up",
+                () -> given().get("/q/health/ready").asString().contains("2 of 2"));
         given().get("/q/health/live").then().statusCode(200);
         given().contentType(ContentType.JSON)
                 .body("{\"topic\": \"t\", \"payload\": \"x\"}")

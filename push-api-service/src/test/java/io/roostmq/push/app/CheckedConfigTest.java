@@ -13,6 +13,7 @@ import io.roostmq.push.mqtt.LinkSettings;
 import io.smallrye.config.ConfigValidationException;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -23,20 +24,31 @@ final class CheckedConfigTest {
     @Test
     void defaultsAreComplete() {
         CheckedConfig config = check(Map.of());
-        LinkSettings link = config.link();
+        assertEquals(2, config.links().size());
+        LinkSettings link = config.links().get(0);
         assertEquals(new BrokerAddress("localhost", 1883), link.broker());
-        assertTrue(link.clientId().matches("roost-push-[0-9a-f]{12}"), link.clientId());
-        assertNotEquals(link.clientId(), check(Map.of()).link().clientId());
+        assertTrue(link.clientId().matches("roost-push-[0-9a-f]{12}-1"), link.clientId());
+        assertNotEquals(link.clientId(), check(Map.of()).links().get(0).clientId());
         assertNull(link.credentials());
         assertEquals(1024, link.window());
         assertEquals(Duration.ofSeconds(10), link.publishTimeout());
         assertEquals(1_048_576, config.payloadBytesMax());
+        assertEquals(Duration.ofHours(24), config.api().idempotencyWindow());
+        assertEquals(Duration.ofDays(7).toSeconds(), config.api().sessionExpirySeconds());
+        assertEquals(1000, config.api().batchItemsMax());
+        assertEquals(256, config.api().batchBounds().items());
+    }
+
+    @Test
+    void linksDifferInTheirClientIdAndASingleOneKeepsIt() {
+        assertEquals(List.of("p-1", "p-2", "p-3"), clientIds(Map.of("client-id", "p", "links", "3")));
+        assertEquals(List.of("p"), clientIds(Map.of("client-id", "p", "links", "1")));
     }
 
     @Test
     void credentialsAreTakenAndNotShown() {
         LinkSettings link =
-                check(Map.of("username", "alice", "password", "secret")).link();
+                check(Map.of("username", "alice", "password", "secret")).links().get(0);
         assertEquals("secret", Objects.requireNonNull(link.credentials()).password());
         assertTrue(!link.toString().contains("secret"), link.toString());
     }
@@ -48,6 +60,16 @@ final class CheckedConfigTest {
                 "broker              | h:99999 | roost.push.broker: h:99999 (expected: host:port",
                 "window              | 0       | roost.push.window: 0 (expected: 1..65535)",
                 "window              | 65536   | roost.push.window: 65536 (expected: 1..65535)",
+                "links               | 0       | roost.push.links: 0 (expected: 1..16)",
+                "links               | 17      | roost.push.links: 17 (expected: 1..16)",
+                "idempotency-window  | 0s      | roost.push.idempotency-window: PT0S (expected: PT1S..PT168H)",
+                "idempotency-window  | 8d      | roost.push.idempotency-window: PT192H (expected: PT1S..PT168H)",
+                "session-expiry      | -1s     | roost.push.session-expiry: PT-1S (expected: PT0S..",
+                "batch-items-max     | 0       | roost.push.batch-items-max: 0 (expected: 1..100000)",
+                "batch-in-flight     | 0       | roost.push.batch-in-flight: 0 (expected: 1..65535)",
+                "batch-in-flight-bytes | 0     | roost.push.batch-in-flight-bytes: 0 (expected: 1..134217728)",
+                "line-bytes-max      | 0       | roost.push.line-bytes-max: 0 (expected: 1..134217728)",
+                "streams-max         | 0       | roost.push.streams-max: 0 (expected: 1..65535)",
                 "payload-bytes-max   | 0       | roost.push.payload-bytes-max: 0 (expected: 1..134217728)",
                 "publish-timeout     | 0s      | roost.push.publish-timeout: PT0S (expected: PT0.001S..PT10M)",
                 "connect-timeout     | 11m     | roost.push.connect-timeout: PT11M (expected: PT0.001S..PT10M)",
@@ -82,6 +104,10 @@ final class CheckedConfigTest {
         ConfigValidationException refused =
                 assertThrows(ConfigValidationException.class, () -> check(Map.of("windw", "8")));
         assertTrue(String.valueOf(refused.getMessage()).contains("roost.push.windw"), refused.getMessage());
+    }
+
+    private static List<String> clientIds(Map<String, String> values) {
+        return check(values).links().stream().map(LinkSettings::clientId).toList();
     }
 
     private static CheckedConfig check(Map<String, String> values) {

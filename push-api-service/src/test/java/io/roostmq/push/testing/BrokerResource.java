@@ -26,6 +26,11 @@ public final class BrokerResource implements QuarkusTestResourceLifecycleManager
         Map<String, String> config = new HashMap<>();
         config.put("roost.push.broker", "127.0.0.1:" + started.port());
         config.put("roost.push.window", "4");
+        config.put("roost.push.idempotency-window", "1h");
+        config.put("roost.push.batch-items-max", "10");
+        config.put("roost.push.batch-in-flight", "16");
+        config.put("roost.push.line-bytes-max", "2000");
+        config.put("roost.push.streams-max", "2");
         config.put("roost.push.publish-timeout", "3s");
         config.put("roost.push.payload-bytes-max", "1000");
         config.put("roost.push.reconnect-delay-min", "20ms");

@@ -48,6 +48,15 @@ public record Published(
         return new String(payload.array(), StandardCharsets.UTF_8);
     }
 
+    /** The value of the first such User Property; null when there is none. */
+    public @Nullable String userProperty(String name) {
+        return userProperties.stream()
+                .filter(pair -> pair.startsWith(name + "="))
+                .map(pair -> pair.substring(name.length() + 1))
+                .findFirst()
+                .orElse(null);
+    }
+
     static List<String> userProperties(MqttProperties properties) {
         return properties.listAll().stream()
                 .filter(MqttProperties.UserProperties.class::isInstance)
