@@ -1,6 +1,7 @@
 package io.roostmq.push.app;
 
 import io.quarkus.runtime.configuration.ConfigurationException;
+import io.roostmq.push.admin.AdminSettings;
 import io.roostmq.push.api.ApiSettings;
 import io.roostmq.push.domain.Destination.ToClient;
 import io.roostmq.push.domain.Idempotency;
@@ -9,6 +10,8 @@ import io.roostmq.push.mqtt.BrokerAddress;
 import io.roostmq.push.mqtt.LinkPool;
 import io.roostmq.push.mqtt.LinkSettings;
 import io.roostmq.push.mqtt.ReconnectDelay;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +19,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** The configuration as values of the core, checked once: nothing behind it looks at a configuration again. */
-record CheckedConfig(List<LinkSettings> links, int payloadBytesMax, Duration stopTimeout, ApiSettings api) {
+record CheckedConfig(
+        List<LinkSettings> links, int payloadBytesMax, Duration stopTimeout, ApiSettings api, AdminSettings admin) {
     private static final String PREFIX = "roost.push.";
     private static final Duration ONE_MILLISECOND = Duration.ofMillis(1);
     private static final Duration LONGEST = Duration.ofMinutes(10);
@@ -42,6 +46,7 @@ record CheckedConfig(List<LinkSettings> links, int payloadBytesMax, Duration sto
         between("reconnect-delay-max", config.reconnectDelayMax(), config.reconnectDelayMin(), LONGEST, mistakes);
         between("stop-timeout", config.stopTimeout(), Duration.ZERO, LONGEST, mistakes);
         ApiSettings api = api(config, mistakes);
+        AdminSettings admin = admin(config, mistakes);
         BrokerAddress broker = broker(config.broker(), mistakes);
         String clientId = config.clientId().orElseGet(CheckedConfig::randomClientId);
         between("client-id (its length)", clientId.length(), 1, STRING_CHARS_MAX, mistakes);
@@ -60,7 +65,7 @@ record CheckedConfig(List<LinkSettings> links, int payloadBytesMax, Duration sto
                 config.keepAlive(),
                 delay);
         return new CheckedConfig(
-                LinkPool.settings(link, config.links()), config.payloadBytesMax(), config.stopTimeout(), api);
+                LinkPool.settings(link, config.links()), config.payloadBytesMax(), config.stopTimeout(), api, admin);
     }
 
     private static ApiSettings api(PushConfig config, List<String> mistakes) {
@@ -83,6 +88,35 @@ record CheckedConfig(List<LinkSettings> links, int payloadBytesMax, Duration sto
                 new PushSequence.Bounds(config.batchInFlight(), config.batchInFlightBytes()),
                 config.lineBytesMax(),
                 config.streamsMax());
+    }
+
+    private static AdminSettings admin(PushConfig config, List<String> mistakes) {
+        between("broker-admin-timeout", config.brokerAdminTimeout(), ONE_MILLISECOND, LONGEST, mistakes);
+        URI url = config.brokerAdminUrl().map(text -> adminUrl(text, mistakes)).orElse(null);
+        String token = config.brokerAdminToken().orElse(null);
+        if (token != null && !token.chars().allMatch(c -> c > ' ' && c < 127)) {
+            mistakes.add(mistake("broker-admin-token", "(not shown)", "visible characters of ASCII"));
+        }
+        return new AdminSettings(url, token, config.brokerAdminTimeout());
+    }
+
+    private static @Nullable URI adminUrl(String text, List<String> mistakes) {
+        try {
+            URI url = new URI(text);
+            boolean isServer = url.getHost() != null
+                    && ("http".equals(url.getScheme()) || "https".equals(url.getScheme()))
+                    && (url.getRawPath().isEmpty() || url.getRawPath().equals("/"))
+                    && url.getRawQuery() == null
+                    && url.getRawUserInfo() == null
+                    && url.getRawFragment() == null;
+            if (isServer) {
+                return url;
+            }
+        } catch (URISyntaxException e) {
+            // Told below, as every other text that is no address of a server.
+        }
+        mistakes.add(mistake("broker-admin-url", text, "http://host:port or https://host:port"));
+        return null;
     }
 
     private static @Nullable BrokerAddress broker(String text, List<String> mistakes) {

@@ -74,6 +74,16 @@ public interface PushConfig {
     @WithDefault("64")
     int streamsMax();
 
+    /** The broker's admin interface, http(s)://host:port. Without it questions about clients get 503. */
+    Optional<String> brokerAdminUrl();
+
+    /** Token for the broker's admin interface. By default none. */
+    Optional<String> brokerAdminToken();
+
+    /** For the answer of the broker's admin interface, 1 ms..10 min. */
+    @WithDefault("5s")
+    Duration brokerAdminTimeout();
+
     /** For each of the TCP connection and the broker's CONNACK, 1 ms..10 min. */
     @WithDefault("5s")
     Duration connectTimeout();

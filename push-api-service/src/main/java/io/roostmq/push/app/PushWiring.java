@@ -1,11 +1,14 @@
 package io.roostmq.push.app;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.roostmq.push.admin.BrokerAdmin;
 import io.roostmq.push.api.ApiSettings;
 import io.roostmq.push.domain.InFlight;
+import io.roostmq.push.domain.Presence;
 import io.roostmq.push.domain.PushEvents;
 import io.roostmq.push.domain.PushService;
 import io.roostmq.push.mqtt.LinkPool;
+import io.vertx.core.Vertx;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
@@ -37,6 +40,12 @@ final class PushWiring {
     @Singleton
     PushService pushes(CheckedConfig config, LinkPool links, PushEvents events) {
         return new PushService(links, events, config.payloadBytesMax(), System::nanoTime);
+    }
+
+    @Produces
+    @Singleton
+    Presence presence(CheckedConfig config, Vertx vertx) {
+        return new BrokerAdmin(config.admin(), vertx);
     }
 
     @Produces

@@ -213,6 +213,7 @@ final class ClientPublishApiTest extends ApiFixture {
                 "{'topic': 't', 'payload': 'x', 'clientIds': ['a', null]}     | clientIds[1] | empty",
                 "{'topic': 't', 'payload': 'x', 'clientIds': ['a', 'b', 'a']} | clientIds[2] | clientIds[0]",
                 "{'topic': 't', 'payload': 'x', 'clientIds': ['a\\u0000']}    | clientIds[0] | U+0000",
+                "{'topic': 't', 'payload': 'x', 'clientIds': 'a'}             | clientIds    | an array",
                 "{'topic': 't', 'payload': 'x', 'clientIds': [7]}             | clientIds[0] | a string",
                 "{'topic': 't', 'payload': 'x', 'clientIds': ['a'], 'retain': true} | retain | to a client",
                 "{'topic': '+', 'payload': 'x', 'clientIds': ['a']}           | topic        | wildcard"

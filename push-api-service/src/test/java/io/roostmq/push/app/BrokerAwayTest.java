@@ -4,6 +4,7 @@ import static io.restassured.RestAssured.given;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.notNullValue;
+import static org.hamcrest.Matchers.nullValue;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.ResourceArg;
@@ -33,6 +34,16 @@ final class BrokerAwayTest {
         isAway();
         broker.comeUp();
         isThere();
+    }
+
+    @Test
+    void adminInterfaceThatNobodyHasNamedIsNotConfigured() {
+        given().get("/v1/clients/c")
+                .then()
+                .statusCode(503)
+                .header("Retry-After", nullValue())
+                .body("type", equalTo("urn:roost:problem:not-configured"))
+                .body("detail", containsString("roost.push.broker-admin-url"));
     }
 
     private static void isAway() {

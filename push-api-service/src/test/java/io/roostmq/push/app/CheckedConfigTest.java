@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.quarkus.runtime.configuration.DurationConverter;
+import io.roostmq.push.admin.AdminSettings;
 import io.roostmq.push.mqtt.BrokerAddress;
 import io.roostmq.push.mqtt.LinkSettings;
 import io.smallrye.config.ConfigValidationException;
@@ -70,6 +71,13 @@ final class CheckedConfigTest {
                 "batch-in-flight-bytes | 0     | roost.push.batch-in-flight-bytes: 0 (expected: 1..134217728)",
                 "line-bytes-max      | 0       | roost.push.line-bytes-max: 0 (expected: 1..134217728)",
                 "streams-max         | 0       | roost.push.streams-max: 0 (expected: 1..65535)",
+                "broker-admin-url    | h:8080  | roost.push.broker-admin-url: h:8080 (expected: http://host:port",
+                "broker-admin-url    | http:// | roost.push.broker-admin-url: http:// (expected:",
+                "broker-admin-url    | http://h/x | roost.push.broker-admin-url: http://h/x (expected:",
+                "broker-admin-url    | http://u@h | roost.push.broker-admin-url: http://u@h (expected:",
+                "broker-admin-url    | ftp://h | roost.push.broker-admin-url: ftp://h (expected:",
+                "broker-admin-token  | a b     | roost.push.broker-admin-token: (not shown) (expected: visible",
+                "broker-admin-timeout | 0s     | roost.push.broker-admin-timeout: PT0S (expected: PT0.001S..PT10M)",
                 "payload-bytes-max   | 0       | roost.push.payload-bytes-max: 0 (expected: 1..134217728)",
                 "publish-timeout     | 0s      | roost.push.publish-timeout: PT0S (expected: PT0.001S..PT10M)",
                 "connect-timeout     | 11m     | roost.push.connect-timeout: PT11M (expected: PT0.001S..PT10M)",
@@ -82,6 +90,16 @@ final class CheckedConfigTest {
     void wrongValueIsToldWithKeyValueAndExpectation(String key, String value, String message) {
         ConfigurationException refused = assertThrows(ConfigurationException.class, () -> check(Map.of(key, value)));
         assertTrue(String.valueOf(refused.getMessage()).contains(message), refused.getMessage());
+    }
+
+    @Test
+    void adminInterfaceIsTakenAndItsTokenNotShown() {
+        assertNull(check(Map.of()).admin().url());
+        AdminSettings admin = check(Map.of("broker-admin-url", "https://broker:8443/", "broker-admin-token", "secret"))
+                .admin();
+        assertEquals("broker", Objects.requireNonNull(admin.url()).getHost());
+        assertEquals("secret", admin.token());
+        assertTrue(!admin.toString().contains("secret"), admin.toString());
     }
 
     @Test
