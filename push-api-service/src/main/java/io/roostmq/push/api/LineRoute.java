@@ -54,7 +54,7 @@ final class LineRoute {
         HttpServerRequest request = context.request();
         String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
         return HttpMethod.POST.equals(request.method())
-                && PATH.equals(context.normalizedPath())
+                && PATH.equals(context.normalizedPath().replaceFirst("/$", ""))
                 && type != null
                 && MEDIA_TYPE.equalsIgnoreCase(type.split(";", 2)[0].strip());
     }

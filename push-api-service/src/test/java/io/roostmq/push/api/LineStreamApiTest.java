@@ -132,6 +132,16 @@ final class LineStreamApiTest extends ApiFixture {
     }
 
     @Test
+    void pathMayEndInASlash() {
+        given().contentType("application/x-ndjson")
+                .body(LINE.getBytes(UTF_8))
+                .post("/v1/publish/batch/")
+                .then()
+                .statusCode(200)
+                .body(containsString("202"));
+    }
+
+    @Test
     @Timeout(120)
     void twoHundredThousandLinesAreNeverInMemoryTogether() throws Exception {
         int lines = 200_000;

@@ -13,8 +13,13 @@ import io.roostmq.push.mqtt.BrokerAddress;
 import io.roostmq.push.mqtt.LinkSettings;
 import io.smallrye.config.ConfigValidationException;
 import io.smallrye.config.SmallRyeConfigBuilder;
+import java.io.IOException;
+import java.lang.reflect.Method;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -122,6 +127,16 @@ final class CheckedConfigTest {
         ConfigValidationException refused =
                 assertThrows(ConfigValidationException.class, () -> check(Map.of("windw", "8")));
         assertTrue(String.valueOf(refused.getMessage()).contains("roost.push.windw"), refused.getMessage());
+    }
+
+    @Test
+    void everyKeyIsDocumented() throws IOException {
+        String document = Files.readString(Path.of("../docs/OPERATIONS.md"));
+        for (Method key : PushConfig.class.getDeclaredMethods()) {
+            String name =
+                    "roost.push." + key.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+            assertTrue(document.contains("`" + name + "`"), name);
+        }
     }
 
     private static List<String> clientIds(Map<String, String> values) {
