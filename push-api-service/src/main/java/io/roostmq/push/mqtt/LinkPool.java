@@ -12,16 +12,19 @@ import java.util.concurrent.CompletionStage;
 import java.util.stream.IntStream;
 
 /**
- * Several links to one broker. Each message goes over the link that its topic, or the client it is for, is assigned to, also
- * while that link is down: this keeps their order, and the links come and go together with their broker anyway.
+ * Several links to one broker. Each topic, and each client that is pushed to, belongs to one of them, its home. While the home
+ * is down they go over another one. They change from one to the other only when nothing of theirs is in flight, so that
+ * nothing can be overtaken.
  */
 public final class LinkPool implements PushGateway {
     private final List<MqttLink> links;
+    private final List<Route> routes;
 
     /** @param settings of each link, at least one; their client identifiers differ */
     public LinkPool(List<LinkSettings> settings, PushEvents events, Clock clock) {
         this.links =
                 settings.stream().map(each -> new MqttLink(each, events, clock)).toList();
+        this.routes = links.stream().map(Route::new).toList();
     }
 
     /** The settings of several links that differ in the client identifier: {@code id-1}, {@code id-2}; one keeps it as it is. */
@@ -41,12 +44,12 @@ public final class LinkPool implements PushGateway {
 
     @Override
     public CompletionStage<PushOutcome> publish(Push push) {
-        return linkOf(push).publish(push);
+        return routeOf(push).publish(push);
     }
 
     @Override
     public CompletionStage<Void> room(Push push) {
-        return linkOf(push).room(push);
+        return routeOf(push).current().room(push);
     }
 
     /** Of each link, in a fixed order. */
@@ -56,7 +59,7 @@ public final class LinkPool implements PushGateway {
 
     /** How many links are up. */
     public int up() {
-        return (int) status().stream().filter(LinkStatus::up).count();
+        return (int) links.stream().filter(MqttLink::isUp).count();
     }
 
     /** How many messages wait for their acknowledgement. */
@@ -71,7 +74,45 @@ public final class LinkPool implements PushGateway {
                 .toArray(CompletableFuture<?>[]::new));
     }
 
-    private MqttLink linkOf(Push push) {
-        return links.get(Math.floorMod(push.destination().orderKey().hashCode(), links.size()));
+    private Route routeOf(Push push) {
+        return routes.get(Math.floorMod(push.destination().orderKey().hashCode(), routes.size()));
+    }
+
+    /** The way of all topics and clients with the same home. Thread-safe; holds its lock for an instant. */
+    private final class Route {
+        private final MqttLink home;
+        private MqttLink current;
+        private int inFlight;
+
+        Route(MqttLink home) {
+            this.home = home;
+            this.current = home;
+        }
+
+        CompletionStage<PushOutcome> publish(Push push) {
+            return enter().publish(push).whenComplete((outcome, failure) -> leave());
+        }
+
+        synchronized MqttLink current() {
+            return current;
+        }
+
+        private synchronized MqttLink enter() {
+            if (inFlight == 0) {
+                current = choose();
+            }
+            inFlight++;
+            return current;
+        }
+
+        private synchronized void leave() {
+            inFlight--;
+        }
+
+        private MqttLink choose() {
+            return home.isUp()
+                    ? home
+                    : links.stream().filter(MqttLink::isUp).findFirst().orElse(home);
+        }
     }
 }

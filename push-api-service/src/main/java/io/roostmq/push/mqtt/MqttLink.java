@@ -85,6 +85,10 @@ public final class MqttLink implements PushGateway {
         return state instanceof Up up ? up.connection().window().room() : CompletableFuture.completedFuture(null);
     }
 
+    boolean isUp() {
+        return state instanceof Up;
+    }
+
     public LinkStatus status() {
         State now = state;
         if (now instanceof Up up) {

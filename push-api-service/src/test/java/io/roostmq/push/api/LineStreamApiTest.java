@@ -142,7 +142,7 @@ final class LineStreamApiTest extends ApiFixture {
     }
 
     @Test
-    @Timeout(120)
+    @Timeout(300)
     void twoHundredThousandLinesAreNeverInMemoryTogether() throws Exception {
         int lines = 200_000;
         AtomicInteger most = new AtomicInteger();

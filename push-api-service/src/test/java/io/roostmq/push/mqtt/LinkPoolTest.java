@@ -3,6 +3,7 @@ package io.roostmq.push.mqtt;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.roostmq.push.domain.Destination.ToClient;
@@ -121,6 +122,42 @@ final class LinkPoolTest {
     }
 
     @Test
+    void whileALinkIsDownItsTopicsGoOverAnotherOne() {
+        broker.answerConnects(clientId -> clientId.equals("push-2"));
+        pool.start();
+        Eventually.isTrue("one link is up", () -> pool.up() == 1);
+        for (int i = 0; i < 10; i++) {
+            assertInstanceOf(Accepted.class, Eventually.get(pool.publish(to("t" + i))));
+            assertEquals("push-2", broker.takePublish().clientId());
+        }
+    }
+
+    @Test
+    void topicGoesHomeOnlyWhenNothingOfItIsInFlight() {
+        startUp();
+        String home = linkOf("a");
+        broker.answerConnects(clientId -> !clientId.equals(home));
+        broker.hangUp();
+        int number = Integer.parseInt(home.substring(home.length() - 1));
+        Eventually.isTrue(
+                "the other links are up",
+                () -> pool.up() == 2 && !pool.status().get(number - 1).up());
+        broker.onPublish(published -> Reply.hold());
+        pool.publish(to("a"));
+        String other = broker.takePublish().clientId();
+        assertNotEquals(home, other);
+        broker.answerConnects(true);
+        Eventually.isTrue("all links are up", () -> pool.up() == 3);
+        CompletionStage<PushOutcome> second = pool.publish(to("a"));
+        assertEquals(other, broker.takePublish().clientId());
+        broker.acknowledgeHeld();
+        Eventually.get(second);
+        broker.onPublish(published -> Reply.acknowledge(0));
+        Eventually.isTrue("nothing is in flight", () -> pool.inFlight() == 0);
+        assertEquals(home, linkOf("a"));
+    }
+
+    @Test
     void statusIsThatOfEachLink() {
         assertEquals(3, pool.status().size());
         assertEquals(0, pool.up());
@@ -134,6 +171,11 @@ final class LinkPoolTest {
     private void startUp() {
         pool.start();
         Eventually.isTrue("all links are up", () -> pool.up() == 3);
+    }
+
+    private String linkOf(String topic) {
+        Eventually.get(pool.publish(to(topic)));
+        return broker.takePublish().clientId();
     }
 
     private CompletionStage<PushOutcome> publishWhenThereIsRoom() {

@@ -78,6 +78,25 @@ final class MqttLinkTest {
     }
 
     @Test
+    void olderNameOfTheMessageIdIsUnderstood() {
+        broker.onPublish(published -> Reply.acknowledge(0, "messageId", "id-3"));
+        assertEquals(new Accepted(new PushReceipt("id-3", true, false)), publish(startUp(8, LONG), QoS.AT_LEAST_ONCE));
+    }
+
+    @Test
+    void repetitionAndAReusedKeyAreTold() {
+        MqttLink up = startUp(8, LONG);
+        for (QoS qos : List.of(QoS.AT_LEAST_ONCE, QoS.EXACTLY_ONCE)) {
+            broker.onPublish(published -> Reply.acknowledgeRepeated("id-1"));
+            assertEquals(new Accepted(new PushReceipt("id-1", true, true)), publish(up, qos));
+            broker.onPublish(published -> Reply.acknowledge(0x83, "roost-error", "idempotency-key-reused"));
+            assertEquals(
+                    Rejection.IDEMPOTENCY_KEY_REUSED,
+                    assertInstanceOf(Rejected.class, publish(up, qos)).reason());
+        }
+    }
+
+    @Test
     void qos0IsAcceptedWhenItIsWritten() {
         assertEquals(new Accepted(PushReceipt.WRITTEN), publish(startUp(8, LONG), QoS.AT_MOST_ONCE));
         assertEquals(0, broker.takePublish().qos());

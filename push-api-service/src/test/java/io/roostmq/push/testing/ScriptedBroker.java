@@ -41,6 +41,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,7 +62,7 @@ public final class ScriptedBroker implements AutoCloseable {
     private final Queue<Runnable> held = new ArrayDeque<>();
     private volatile Function<Published, Reply> script = published -> Reply.acknowledge(0);
     private volatile Consumer<MqttMessageBuilders.ConnAckBuilder> connAck = builder -> {};
-    private volatile boolean accepting = true;
+    private volatile Predicate<String> accepting = clientId -> true;
     private volatile boolean remembering = true;
     private volatile @Nullable Channel listener;
     private int port;
@@ -98,6 +99,11 @@ public final class ScriptedBroker implements AutoCloseable {
 
     /** Whether a CONNECT is answered at all. */
     public void answerConnects(boolean answer) {
+        accepting = clientId -> answer;
+    }
+
+    /** Whether the CONNECT of a client is answered at all. */
+    public void answerConnects(Predicate<String> answer) {
         accepting = answer;
     }
 
@@ -187,7 +193,7 @@ public final class ScriptedBroker implements AutoCloseable {
         disconnects.set(0);
         script = published -> Reply.acknowledge(0);
         connAck = builder -> {};
-        accepting = true;
+        accepting = clientId -> true;
     }
 
     @Override
@@ -243,6 +249,8 @@ public final class ScriptedBroker implements AutoCloseable {
 
     /** One client's side of it, on the broker's only thread. */
     private final class Connection extends SimpleChannelInboundHandler<MqttMessage> {
+        private String clientId = "";
+
         @Override
         protected void channelRead0(ChannelHandlerContext context, MqttMessage message) {
             if (message.decoderResult().isFailure()) {
@@ -269,8 +277,9 @@ public final class ScriptedBroker implements AutoCloseable {
         }
 
         private void connect(ChannelHandlerContext context, MqttConnectMessage message) {
+            clientId = message.payload().clientIdentifier();
             connects.add(Connected.of(message));
-            if (!accepting) {
+            if (!accepting.test(clientId)) {
                 return;
             }
             MqttMessageBuilders.ConnAckBuilder builder =
@@ -284,7 +293,7 @@ public final class ScriptedBroker implements AutoCloseable {
         }
 
         private void publish(ChannelHandlerContext context, MqttPublishMessage message) {
-            Published published = Published.of(message);
+            Published published = Published.of(clientId, message);
             received.incrementAndGet();
             if (remembering) {
                 publishes.add(published);
