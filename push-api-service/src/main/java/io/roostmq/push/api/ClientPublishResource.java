@@ -95,7 +95,10 @@ public final class ClientPublishResource {
             @PathParam("clientId") String clientId,
             @Nullable ClientPublishRequest request,
             @Context RoutingContext context) {
-        Push push = requests.toPush(clientId, PublishResource.present(request), IdempotencyKeys.ofHeader(context));
+        Push push = requests.toPush(
+                ClientIds.ofPath(context, clientId),
+                PublishResource.present(request),
+                IdempotencyKeys.ofHeader(context));
         return pushes.push(push)
                 .thenApply(
                         outcome -> Outcomes.toResponse(push, outcome, receipt -> ClientPublishReply.of(push, receipt)));

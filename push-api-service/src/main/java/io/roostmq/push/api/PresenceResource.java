@@ -2,10 +2,9 @@ package io.roostmq.push.api;
 
 import io.roostmq.push.domain.InvalidPush;
 import io.roostmq.push.domain.Presence;
-import io.roostmq.push.domain.PushRules;
 import io.roostmq.push.domain.Utf8;
 import io.roostmq.push.domain.Violation;
-import io.roostmq.push.domain.Violations;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -14,6 +13,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
@@ -56,8 +56,9 @@ public final class PresenceResource {
             description = UNKNOWN,
             content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
     public CompletionStage<Response> client(
-            @Parameter(description = ClientPublishResource.ID_DESCRIPTION) @PathParam("clientId") String clientId) {
-        return presence.client(checked(clientId))
+            @Parameter(description = ClientPublishResource.ID_DESCRIPTION) @PathParam("clientId") String clientId,
+            @Context RoutingContext context) {
+        return presence.client(ClientIds.ofPath(context, clientId))
                 .thenApply(answer -> PresenceAnswers.of(answer, PresenceAnswers.clientUnknown(), ClientReply::of));
     }
 
@@ -114,8 +115,9 @@ public final class PresenceResource {
                             schema = @Schema(type = SchemaType.STRING, maxLength = CURSOR_CHARS_MAX))
                     @QueryParam("cursor")
                     @Nullable
-                    String cursor) {
-        return presence.queue(checked(clientId), limit(limit), cursor(cursor))
+                    String cursor,
+            @Context RoutingContext context) {
+        return presence.queue(ClientIds.ofPath(context, clientId), limit(limit), cursor(cursor))
                 .thenApply(answer -> PresenceAnswers.of(answer, PresenceAnswers.clientUnknown(), QueueReply::of));
     }
 
@@ -131,8 +133,9 @@ public final class PresenceResource {
             description = UNKNOWN,
             content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
     public CompletionStage<Response> purge(
-            @Parameter(description = ClientPublishResource.ID_DESCRIPTION) @PathParam("clientId") String clientId) {
-        return presence.purge(checked(clientId))
+            @Parameter(description = ClientPublishResource.ID_DESCRIPTION) @PathParam("clientId") String clientId,
+            @Context RoutingContext context) {
+        return presence.purge(ClientIds.ofPath(context, clientId))
                 .thenApply(answer -> PresenceAnswers.of(answer, PresenceAnswers.clientUnknown(), PurgeReply::new));
     }
 
@@ -151,8 +154,9 @@ public final class PresenceResource {
             @Parameter(description = ClientPublishResource.ID_DESCRIPTION) @PathParam("clientId") String clientId,
             @Parameter(description = "messageId of the answer to the publish, or of a page of the queue")
                     @PathParam("messageId")
-                    String messageId) {
-        return presence.cancel(checked(clientId), messageId)
+                    String messageId,
+            @Context RoutingContext context) {
+        return presence.cancel(ClientIds.ofPath(context, clientId), messageId)
                 .thenApply(answer -> PresenceAnswers.ofDone(answer, PresenceAnswers.messageUnknown()));
     }
 
@@ -179,16 +183,10 @@ public final class PresenceResource {
                                             defaultValue = "end"))
                     @QueryParam("session")
                     @Nullable
-                    String session) {
-        return presence.disconnect(checked(clientId), session(session))
+                    String session,
+            @Context RoutingContext context) {
+        return presence.disconnect(ClientIds.ofPath(context, clientId), session(session))
                 .thenApply(answer -> PresenceAnswers.ofDone(answer, PresenceAnswers.clientUnknown()));
-    }
-
-    private static String checked(String clientId) {
-        Violations violations = new Violations();
-        PushRules.clientId("clientId", clientId, violations);
-        violations.throwIfAny();
-        return clientId;
     }
 
     private static int limit(@Nullable String text) {

@@ -99,6 +99,31 @@ final class PresenceApiTest extends ApiFixture {
         }
     }
 
+    /** What a lenient reader would take for another client. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {"a;b=c | %3B", "a;b | %3B", "%ff | not UTF-8", "%ED%A0%80 | not UTF-8", "%00 | U+0000"})
+    void ambiguousIdInThePathIsAMistake(String path, String detail) {
+        for (String rest : List.of("", "/queue", "/queue/m1")) {
+            given().urlEncodingEnabled(false)
+                    .delete("/v1/clients/" + path + rest)
+                    .then()
+                    .statusCode(400)
+                    .contentType(PROBLEM)
+                    .body("errors[0].field", equalTo("clientId"))
+                    .body("errors[0].detail", containsString(detail));
+        }
+        given().urlEncodingEnabled(false)
+                .contentType("application/json")
+                .body("{\"topic\": \"t\", \"payload\": \"x\"}")
+                .post("/v1/clients/" + path + "/publish")
+                .then()
+                .statusCode(400)
+                .body("errors[0].field", equalTo("clientId"));
+        assertEquals(0, broker.publishesWaiting());
+    }
+
     @Test
     void manyClientsAreAskedForAtOnce() {
         admin.answer(200, "{\"clients\": [" + AWAY + ", " + CONNECTED + "], \"unknown\": [\"e\"]}");
