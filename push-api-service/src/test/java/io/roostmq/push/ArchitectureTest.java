@@ -10,7 +10,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import org.junit.jupiter.api.Test;
 
-/** domain is below api and mqtt, which do not know each other; app is above all; frameworks stay where they belong. */
+/** domain is below api, mqtt and admin, which do not know each other; app is above all; frameworks stay where they belong. */
 final class ArchitectureTest {
     private static final String ROOT = "io.roostmq.push.";
     private static final JavaClasses CLASSES = new ClassFileImporter()
@@ -27,6 +27,8 @@ final class ArchitectureTest {
                 .definedBy(ROOT + "api..")
                 .layer("mqtt")
                 .definedBy(ROOT + "mqtt..")
+                .layer("admin")
+                .definedBy(ROOT + "admin..")
                 .layer("app")
                 .definedBy(ROOT + "app..")
                 .whereLayer("app")
@@ -35,8 +37,10 @@ final class ArchitectureTest {
                 .mayOnlyBeAccessedByLayers("app")
                 .whereLayer("mqtt")
                 .mayOnlyBeAccessedByLayers("app")
+                .whereLayer("admin")
+                .mayOnlyBeAccessedByLayers("app")
                 .whereLayer("domain")
-                .mayOnlyBeAccessedByLayers("api", "mqtt", "app")
+                .mayOnlyBeAccessedByLayers("api", "mqtt", "admin", "app")
                 .ensureAllClassesAreContainedInArchitecture()
                 .check(CLASSES);
     }
@@ -86,7 +90,31 @@ final class ArchitectureTest {
                 .resideOutsideOfPackage(ROOT + "api..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("jakarta.ws.rs..", "com.fasterxml.jackson..", "io.vertx..")
+                .resideInAnyPackage("jakarta.ws.rs..", "com.fasterxml.jackson..", "io.vertx.ext..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void onlyThoseWhoSpeakHttpKnowVertxAndTheWiring() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(ROOT + "api..", ROOT + "admin..")
+                .and()
+                .doNotHaveFullyQualifiedName(ROOT + "app.PushWiring")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.vertx..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void adminKnowsNothingButItsClientAndTheDomain() {
+        classes()
+                .that()
+                .resideInAPackage(ROOT + "admin..")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage("java..", "org.jspecify..", "io.vertx.core..", ROOT + "admin..", ROOT + "domain..")
                 .check(CLASSES);
     }
 

@@ -13,8 +13,10 @@ import org.jspecify.annotations.Nullable;
 
 /** The methods of each path, for the Allow field that every 405 carries (RFC 9110 section 15.5.6). */
 final class AllowedMethods {
-    private static final List<Route> ROUTES =
-            Stream.of(PublishResource.class).flatMap(AllowedMethods::routes).toList();
+    private static final List<Route> ROUTES = Stream.of(
+                    PublishResource.class, BatchResource.class, ClientPublishResource.class, PresenceResource.class)
+            .flatMap(AllowedMethods::routes)
+            .toList();
 
     private AllowedMethods() {}
 

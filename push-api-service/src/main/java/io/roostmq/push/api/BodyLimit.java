@@ -1,6 +1,5 @@
 package io.roostmq.push.api;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.vertx.core.buffer.Buffer;
@@ -16,6 +15,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 /**
  * Refuses a body that is larger than {@code quarkus.http.limits.max-body-size} as a problem: before it is read when it
  * announces its size, as soon as it is too large when it does not. The server's own limit would answer without a word.
+ * Streams of lines have no such limit.
  */
 @Singleton
 final class BodyLimit {
@@ -40,6 +40,10 @@ final class BodyLimit {
     }
 
     private void check(RoutingContext context) {
+        if (LineRoute.serves(context)) {
+            context.next();
+            return;
+        }
         String announced = context.request().getHeader(HttpHeaders.CONTENT_LENGTH);
         if (announced != null && lengthOf(announced) > bytesMax) {
             refuse(context);
@@ -55,7 +59,9 @@ final class BodyLimit {
      * empty body says so.
      */
     private static void onRead(RoutingContext context) {
-        if (context.request().isEnded() && context.body().buffer() == null) {
+        if (!LineRoute.serves(context)
+                && context.request().isEnded()
+                && context.body().buffer() == null) {
             ((RoutingContextInternal) context).setBody(Buffer.buffer());
         }
         context.next();
@@ -71,13 +77,7 @@ final class BodyLimit {
 
     private void refuse(RoutingContext context) {
         Problem problem = Problem.of(ProblemType.TOO_LARGE, "The body is larger than " + bytesMax + " bytes.");
-        // The rest of the connection is that body: it is not worth reading.
-        context.response()
-                .setStatusCode(problem.status())
-                .putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE)
-                .putHeader(HttpHeaders.CONNECTION, "close")
-                .end(write(problem))
-                .onComplete(sent -> context.request().connection().close());
+        ProblemWriter.refuse(context, json, problem);
     }
 
     /** A length that cannot be read is for the server to refuse. */
@@ -86,14 +86,6 @@ final class BodyLimit {
             return Long.parseLong(announced);
         } catch (NumberFormatException e) {
             return 0;
-        }
-    }
-
-    private String write(Problem problem) {
-        try {
-            return json.writeValueAsString(problem);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e);
         }
     }
 }

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import io.roostmq.push.domain.Violation;
+import java.util.Collection;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -68,7 +69,10 @@ final class JsonMistakes {
         if (target == Boolean.class) {
             return "expected: true or false";
         }
-        if (target == PublishRequest.class) {
+        if (Collection.class.isAssignableFrom(target)) {
+            return "expected: an array";
+        }
+        if (MessageFields.class.isAssignableFrom(target) || target == ClientsQuery.class) {
             return "expected: a JSON object";
         }
         return mismatch.getOriginalMessage();

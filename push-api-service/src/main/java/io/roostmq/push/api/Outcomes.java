@@ -6,96 +6,108 @@ import io.roostmq.push.domain.PushOutcome.Accepted;
 import io.roostmq.push.domain.PushOutcome.Rejected;
 import io.roostmq.push.domain.PushOutcome.Unavailable;
 import io.roostmq.push.domain.PushOutcome.Unknown;
+import io.roostmq.push.domain.PushReceipt;
 import io.roostmq.push.domain.Violation;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Function;
 
-/** What became of a push as an HTTP response. */
+/** What became of a push in the words of HTTP. */
 final class Outcomes {
     /** When to repeat after a limit of the broker was reached: a device's queue takes a while to drain. */
     private static final Duration QUOTA_RETRY = Duration.ofSeconds(5);
 
     private Outcomes() {}
 
-    static Response toResponse(Push push, PushOutcome outcome) {
-        if (outcome instanceof Accepted accepted) {
-            return Response.accepted(PublishReply.of(push, accepted.receipt())).build();
-        }
+    /**
+     * Why the push was not accepted.
+     *
+     * @throws IllegalArgumentException when it was
+     */
+    static Problem failure(Push push, PushOutcome outcome) {
         if (outcome instanceof Rejected rejected) {
-            return toResponse(rejected);
+            return problem(rejected);
         }
         if (outcome instanceof Unavailable unavailable) {
-            return toResponse(unavailable);
+            return problem(unavailable);
         }
-        return toResponse((Unknown) outcome);
+        if (outcome instanceof Unknown unknown) {
+            return problem(unknown, push.idempotency() != null);
+        }
+        throw new IllegalArgumentException("no failure: " + outcome);
     }
 
-    private static Response toResponse(Rejected rejected) {
+    /** A single push: 202 with what {@code reply} makes of the receipt, or the problem. */
+    static Response toResponse(Push push, PushOutcome outcome, Function<PushReceipt, Object> reply) {
+        if (outcome instanceof Accepted accepted) {
+            Response.ResponseBuilder response = Response.accepted(reply.apply(accepted.receipt()));
+            if (accepted.receipt().repeated()) {
+                response.header(IdempotencyKeys.REPLAYED, "true");
+            }
+            return response.build();
+        }
+        return failure(push, outcome).toResponse().build();
+    }
+
+    private static Problem problem(Rejected rejected) {
         String detail = rejected.detail();
         return switch (rejected.reason()) {
-            case TOO_LARGE ->
-                Problem.of(ProblemType.TOO_LARGE, detail).toResponse().build();
-            case NOT_AUTHORIZED ->
-                Problem.of(ProblemType.NOT_AUTHORIZED, detail).toResponse().build();
+            case TOO_LARGE -> Problem.of(ProblemType.TOO_LARGE, detail);
+            case NOT_AUTHORIZED -> Problem.of(ProblemType.NOT_AUTHORIZED, detail);
             case TOPIC_INVALID -> invalid("topic", detail);
             case PAYLOAD_FORMAT_INVALID -> invalid("payloadFormat", detail);
             case QOS_NOT_SUPPORTED -> invalid("qos", detail);
             case RETAIN_NOT_SUPPORTED -> invalid("retain", detail);
             case QUOTA_EXCEEDED ->
-                later(ProblemType.QUOTA_EXCEEDED, detail + " The message was not published.", QUOTA_RETRY);
-            case BROKER_ERROR ->
-                Problem.of(ProblemType.BROKER_REFUSED, detail).toResponse().build();
+                Problem.later(ProblemType.QUOTA_EXCEEDED, detail + " The message was not published.", QUOTA_RETRY);
+            case CLIENT_UNKNOWN -> Problem.of(ProblemType.CLIENT_UNKNOWN, detail);
+            case IDEMPOTENCY_KEY_REUSED -> Problem.of(ProblemType.IDEMPOTENCY_KEY_REUSED, detail);
+            case BROKER_ERROR -> Problem.of(ProblemType.BROKER_REFUSED, detail);
         };
     }
 
-    private static Response toResponse(Unavailable unavailable) {
+    private static Problem problem(Unavailable unavailable) {
         Duration retryAfter = unavailable.retryAfter();
         return switch (unavailable.cause()) {
             case LINK_DOWN ->
-                later(
+                Problem.later(
                         ProblemType.LINK_DOWN,
                         "The message was not published: there is no connection to the broker.",
                         retryAfter);
             case WINDOW_FULL ->
-                later(
+                Problem.later(
                         ProblemType.WINDOW_FULL,
                         "The message was not published: as many as allowed wait for the broker's acknowledgement.",
                         retryAfter);
             case STOPPING ->
-                later(
+                Problem.later(
                         ProblemType.STOPPING,
                         "The message was not published: this service is about to stop.",
                         retryAfter);
         };
     }
 
-    private static Response toResponse(Unknown unknown) {
+    private static Problem problem(Unknown unknown, boolean hasKey) {
         String what = switch (unknown.cause()) {
             case TIMEOUT -> "The broker did not acknowledge the message in time.";
             case LINK_LOST -> "The connection to the broker ended before it acknowledged the message.";
+            case DEFECT -> "A defect of this service hides what became of the message.";
         };
-        return later(
+        String repeat = hasKey
+                ? " Sending it again with the same idempotency key is safe: it is published once."
+                : " Sending it again may publish it twice.";
+        return Problem.later(
                 ProblemType.OUTCOME_UNKNOWN,
-                what + " It may or may not have been published; sending it again may publish it twice.",
+                what + " It may or may not have been published." + repeat,
                 unknown.retryAfter());
     }
 
-    private static Response invalid(String field, String detail) {
+    private static Problem invalid(String field, String detail) {
         return Problem.of(
-                        ProblemType.INVALID_REQUEST,
-                        ProblemType.INVALID_REQUEST.status(),
-                        detail,
-                        List.of(new Violation(field, detail)))
-                .toResponse()
-                .build();
-    }
-
-    private static Response later(ProblemType type, String detail, Duration retryAfter) {
-        return Problem.of(type, detail)
-                .toResponse()
-                .header(HttpHeaders.RETRY_AFTER, Math.max(1, (retryAfter.toMillis() + 999) / 1000))
-                .build();
+                ProblemType.INVALID_REQUEST,
+                ProblemType.INVALID_REQUEST.status(),
+                detail,
+                List.of(new Violation(field, detail)));
     }
 }

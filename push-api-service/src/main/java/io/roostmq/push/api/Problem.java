@@ -1,11 +1,15 @@
 package io.roostmq.push.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.roostmq.push.domain.InvalidPush;
 import io.roostmq.push.domain.Violation;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A Problem Details object, RFC 9457.
@@ -40,7 +44,14 @@ public record Problem(
         String instance,
 
         @Schema(description = "What is wrong with which field; absent when no field is to blame")
-        List<FieldError> errors) {
+        List<FieldError> errors,
+
+        @Schema(
+                description =
+                        "Seconds until it makes sense to repeat the request, as in the header Retry-After; absent when "
+                                + "it does not")
+        @Nullable
+        Long retryAfterSeconds) {
 
     /** One field of the request and what is wrong with it. */
     public record FieldError(
@@ -64,10 +75,28 @@ public record Problem(
         List<FieldError> fields = errors.stream()
                 .map(violation -> new FieldError(violation.field(), violation.detail()))
                 .toList();
-        return new Problem(type.uri(), type.title(), status, detail, "urn:uuid:" + UUID.randomUUID(), fields);
+        return new Problem(type.uri(), type.title(), status, detail, "urn:uuid:" + UUID.randomUUID(), fields, null);
+    }
+
+    static Problem of(InvalidPush invalid) {
+        return of(
+                ProblemType.INVALID_REQUEST,
+                ProblemType.INVALID_REQUEST.status(),
+                String.valueOf(invalid.getMessage()),
+                invalid.violations());
+    }
+
+    /** One that passes. */
+    static Problem later(ProblemType type, String detail, Duration retryAfter) {
+        Problem problem = of(type, detail);
+        long seconds = Math.max(1, (retryAfter.toMillis() + 999) / 1000);
+        return new Problem(
+                problem.type, problem.title, problem.status, detail, problem.instance, problem.errors, seconds);
     }
 
     Response.ResponseBuilder toResponse() {
-        return Response.status(status).type(MEDIA_TYPE).entity(this);
+        Response.ResponseBuilder response =
+                Response.status(status).type(MEDIA_TYPE).entity(this);
+        return retryAfterSeconds == null ? response : response.header(HttpHeaders.RETRY_AFTER, retryAfterSeconds);
     }
 }

@@ -20,13 +20,7 @@ final class ProblemMappers {
 
     @ServerExceptionMapper
     Response invalid(InvalidPush invalid) {
-        return Problem.of(
-                        ProblemType.INVALID_REQUEST,
-                        ProblemType.INVALID_REQUEST.status(),
-                        String.valueOf(invalid.getMessage()),
-                        invalid.violations())
-                .toResponse()
-                .build();
+        return Problem.of(invalid).toResponse().build();
     }
 
     @ServerExceptionMapper

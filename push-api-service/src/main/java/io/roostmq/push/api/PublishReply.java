@@ -34,9 +34,17 @@ public record PublishReply(
                 nullable = true,
                 examples = "true")
         @Nullable
-        Boolean matched) {
+        Boolean matched,
+
+        @Schema(required = true, description = REPEATED, examples = "false")
+        boolean repeated) {
+
+    static final String REPEATED =
+            "True: the broker has taken this request before, under the same idempotency key; nothing "
+                    + "was published now, and messageId is that of the first time.";
 
     static PublishReply of(Push push, PushReceipt receipt) {
-        return new PublishReply(receipt.messageId(), push.topic(), push.qos().value(), receipt.matched());
+        return new PublishReply(
+                receipt.messageId(), push.topic(), push.qos().value(), receipt.matched(), receipt.repeated());
     }
 }

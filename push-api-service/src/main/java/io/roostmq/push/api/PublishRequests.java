@@ -3,6 +3,11 @@ package io.roostmq.push.api;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.roostmq.push.domain.Caller;
+import io.roostmq.push.domain.Destination;
+import io.roostmq.push.domain.Destination.ToClient;
+import io.roostmq.push.domain.Destination.ToTopic;
+import io.roostmq.push.domain.IdempotencyKey;
 import io.roostmq.push.domain.InvalidPush;
 import io.roostmq.push.domain.Payload;
 import io.roostmq.push.domain.PayloadFormat;
@@ -19,44 +24,104 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Turns the body of a request to a push, with its defaults, and names everything that is wrong with it at once. */
+/** Turns requests to pushes, with their defaults, and names everything that is wrong with one at once. */
 @Singleton
 final class PublishRequests {
     private static final String JSON_CONTENT_TYPE = "application/json";
 
     private final ObjectMapper json;
+    private final ApiSettings settings;
 
-    PublishRequests(ObjectMapper json) {
+    PublishRequests(ObjectMapper json, ApiSettings settings) {
         this.json = json;
+        this.settings = settings;
     }
 
     /** @throws InvalidPush with all that is wrong */
-    Push toPush(PublishRequest request) {
+    Push toPush(PublishRequest request, @Nullable IdempotencyKey key) {
+        return keyed(message(request, new ToTopic(topic(request)), new Violations()), key);
+    }
+
+    /** @throws InvalidPush with all that is wrong */
+    Push toPush(String clientId, ClientPublishRequest request, @Nullable IdempotencyKey key) {
+        return keyed(
+                message(request, toClient(clientId, request, request.sessionExpirySeconds), new Violations()), key);
+    }
+
+    /** @throws InvalidPush with all that is wrong */
+    Push toPush(BatchItem item, Caller caller) {
         Violations violations = new Violations();
+        String clientId = item.clientId;
+        if (clientId == null && item.sessionExpirySeconds != null) {
+            violations.add("sessionExpirySeconds", "is for messages to a client: clientId is missing");
+        }
+        Destination destination =
+                clientId == null ? new ToTopic(topic(item)) : toClient(clientId, item, item.sessionExpirySeconds);
+        Push push = message(item, destination, violations);
+        return keyed(push, IdempotencyKeys.ofField(caller, item.idempotencyKey));
+    }
+
+    /**
+     * One for each client, in their order.
+     *
+     * @throws InvalidPush with all that is wrong
+     */
+    List<Push> toPushes(ClientsPublishRequest request, @Nullable IdempotencyKey key) {
+        List<String> clientIds = ClientIds.check(request.clientIds);
+        Push first =
+                message(request, toClient(clientIds.get(0), request, request.sessionExpirySeconds), new Violations());
+        return clientIds.stream()
+                .map(clientId -> first.to(toClient(clientId, request, request.sessionExpirySeconds)))
+                .map(push -> key == null
+                        ? push
+                        : push.oncePerClient(key, push.destination().orderKey(), settings.idempotencyWindow()))
+                .toList();
+    }
+
+    private Push keyed(Push push, @Nullable IdempotencyKey key) {
+        return key == null ? push : push.once(key, settings.idempotencyWindow());
+    }
+
+    private ToClient toClient(String clientId, MessageFields message, @Nullable Long sessionExpirySeconds) {
+        return new ToClient(
+                clientId,
+                topic(message),
+                Objects.requireNonNullElse(sessionExpirySeconds, settings.sessionExpirySeconds()));
+    }
+
+    private static String topic(MessageFields message) {
+        return Objects.requireNonNullElse(message.topic, "");
+    }
+
+    private Push message(MessageFields request, Destination destination, Violations violations) {
         Payload payload = payload(request, violations);
-        QoS qos = qos(request.qos(), violations);
+        QoS qos = qos(request.qos, violations);
         PushProperties properties = properties(request, violations);
-        Push push = push(request, payload, qos, properties, violations);
+        Push push = push(request, destination, payload, qos, properties, violations);
         violations.throwIfAny();
         return Objects.requireNonNull(push);
     }
 
     private static @Nullable Push push(
-            PublishRequest request, Payload payload, QoS qos, PushProperties properties, Violations violations) {
-        String topic = Objects.requireNonNullElse(request.topic(), "");
-        boolean retain = Boolean.TRUE.equals(request.retain());
+            MessageFields request,
+            Destination destination,
+            Payload payload,
+            QoS qos,
+            PushProperties properties,
+            Violations violations) {
+        boolean retain = Boolean.TRUE.equals(request.retain);
         try {
-            return new Push(topic, payload, qos, retain, request.ttlSeconds(), properties);
+            return new Push(destination, payload, qos, retain, request.ttlSeconds, properties, null);
         } catch (InvalidPush e) {
             violations.addAll(e.violations());
             return null;
         }
     }
 
-    private Payload payload(PublishRequest request, Violations violations) {
-        String text = request.payload();
-        String base64 = request.payloadBase64();
-        JsonNode tree = request.json();
+    private Payload payload(MessageFields request, Violations violations) {
+        String text = request.payload;
+        String base64 = request.payloadBase64;
+        JsonNode tree = request.json;
         long given = Stream.of(text, base64, tree).filter(Objects::nonNull).count();
         if (given != 1) {
             violations.add("payload", "expected: exactly one of payload, payloadBase64 and json, not " + given);
@@ -103,25 +168,25 @@ final class PublishRequests {
         });
     }
 
-    private static PushProperties properties(PublishRequest request, Violations violations) {
-        String contentType = request.contentType();
-        if (contentType == null && request.json() != null) {
+    private static PushProperties properties(MessageFields request, Violations violations) {
+        String contentType = request.contentType;
+        if (contentType == null && request.json != null) {
             contentType = JSON_CONTENT_TYPE;
         }
-        String correlation = request.correlationDataBase64();
-        List<UserProperty> userProperties = Objects.requireNonNullElse(request.userProperties(), List.of());
+        String correlation = request.correlationDataBase64;
+        List<UserProperty> userProperties = Objects.requireNonNullElse(request.userProperties, List.of());
         return new PushProperties(
                 payloadFormat(request, violations),
                 contentType,
-                request.responseTopic(),
+                request.responseTopic,
                 correlation == null ? null : base64("correlationDataBase64", correlation, violations),
                 userProperties);
     }
 
-    private static PayloadFormat payloadFormat(PublishRequest request, Violations violations) {
-        String format = request.payloadFormat();
+    private static PayloadFormat payloadFormat(MessageFields request, Violations violations) {
+        String format = request.payloadFormat;
         if (format == null) {
-            return request.payloadBase64() == null ? PayloadFormat.UTF_8 : PayloadFormat.BYTES;
+            return request.payloadBase64 == null ? PayloadFormat.UTF_8 : PayloadFormat.BYTES;
         }
         return switch (format) {
             case "utf8" -> PayloadFormat.UTF_8;

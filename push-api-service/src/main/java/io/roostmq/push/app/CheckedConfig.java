@@ -1,9 +1,17 @@
 package io.roostmq.push.app;
 
 import io.quarkus.runtime.configuration.ConfigurationException;
+import io.roostmq.push.admin.AdminSettings;
+import io.roostmq.push.api.ApiSettings;
+import io.roostmq.push.domain.Destination.ToClient;
+import io.roostmq.push.domain.Idempotency;
+import io.roostmq.push.domain.PushSequence;
 import io.roostmq.push.mqtt.BrokerAddress;
+import io.roostmq.push.mqtt.LinkPool;
 import io.roostmq.push.mqtt.LinkSettings;
 import io.roostmq.push.mqtt.ReconnectDelay;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,12 +19,16 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** The configuration as values of the core, checked once: nothing behind it looks at a configuration again. */
-record CheckedConfig(LinkSettings link, int payloadBytesMax, Duration stopTimeout) {
+record CheckedConfig(
+        List<LinkSettings> links, int payloadBytesMax, Duration stopTimeout, ApiSettings api, AdminSettings admin) {
     private static final String PREFIX = "roost.push.";
     private static final Duration ONE_MILLISECOND = Duration.ofMillis(1);
     private static final Duration LONGEST = Duration.ofMinutes(10);
     private static final Duration KEEP_ALIVE_MAX = Duration.ofSeconds(65_535);
     private static final int WINDOW_MAX = 65_535;
+    private static final int LINKS_MAX = 16;
+    private static final int ITEMS_LIMIT = 100_000;
+    private static final Duration SESSION_EXPIRY_MAX = Duration.ofSeconds(ToClient.SESSION_EXPIRY_SECONDS_MAX);
     private static final int PAYLOAD_BYTES_LIMIT = 128 * 1024 * 1024;
     private static final int STRING_CHARS_MAX = 65_535;
     private static final int RANDOM_CHARS = 12;
@@ -24,6 +36,7 @@ record CheckedConfig(LinkSettings link, int payloadBytesMax, Duration stopTimeou
     /** @throws ConfigurationException with every wrong key: its name, its value, what is expected */
     static CheckedConfig of(PushConfig config) {
         List<String> mistakes = new ArrayList<>();
+        between("links", config.links(), 1, LINKS_MAX, mistakes);
         between("window", config.window(), 1, WINDOW_MAX, mistakes);
         between("payload-bytes-max", config.payloadBytesMax(), 1, PAYLOAD_BYTES_LIMIT, mistakes);
         between("publish-timeout", config.publishTimeout(), ONE_MILLISECOND, LONGEST, mistakes);
@@ -32,6 +45,8 @@ record CheckedConfig(LinkSettings link, int payloadBytesMax, Duration stopTimeou
         between("reconnect-delay-min", config.reconnectDelayMin(), ONE_MILLISECOND, LONGEST, mistakes);
         between("reconnect-delay-max", config.reconnectDelayMax(), config.reconnectDelayMin(), LONGEST, mistakes);
         between("stop-timeout", config.stopTimeout(), Duration.ZERO, LONGEST, mistakes);
+        ApiSettings api = api(config, mistakes);
+        AdminSettings admin = admin(config, mistakes);
         BrokerAddress broker = broker(config.broker(), mistakes);
         String clientId = config.clientId().orElseGet(CheckedConfig::randomClientId);
         between("client-id (its length)", clientId.length(), 1, STRING_CHARS_MAX, mistakes);
@@ -49,7 +64,59 @@ record CheckedConfig(LinkSettings link, int payloadBytesMax, Duration stopTimeou
                 config.connectTimeout(),
                 config.keepAlive(),
                 delay);
-        return new CheckedConfig(link, config.payloadBytesMax(), config.stopTimeout());
+        return new CheckedConfig(
+                LinkPool.settings(link, config.links()), config.payloadBytesMax(), config.stopTimeout(), api, admin);
+    }
+
+    private static ApiSettings api(PushConfig config, List<String> mistakes) {
+        between(
+                "idempotency-window",
+                config.idempotencyWindow(),
+                Idempotency.WINDOW_MIN,
+                Idempotency.WINDOW_MAX,
+                mistakes);
+        between("session-expiry", config.sessionExpiry(), Duration.ZERO, SESSION_EXPIRY_MAX, mistakes);
+        between("batch-items-max", config.batchItemsMax(), 1, ITEMS_LIMIT, mistakes);
+        between("batch-in-flight", config.batchInFlight(), 1, WINDOW_MAX, mistakes);
+        between("batch-in-flight-bytes", config.batchInFlightBytes(), 1, PAYLOAD_BYTES_LIMIT, mistakes);
+        between("line-bytes-max", config.lineBytesMax(), 1, PAYLOAD_BYTES_LIMIT, mistakes);
+        between("streams-max", config.streamsMax(), 1, WINDOW_MAX, mistakes);
+        return new ApiSettings(
+                config.idempotencyWindow(),
+                config.sessionExpiry().toSeconds(),
+                config.batchItemsMax(),
+                new PushSequence.Bounds(config.batchInFlight(), config.batchInFlightBytes()),
+                config.lineBytesMax(),
+                config.streamsMax());
+    }
+
+    private static AdminSettings admin(PushConfig config, List<String> mistakes) {
+        between("broker-admin-timeout", config.brokerAdminTimeout(), ONE_MILLISECOND, LONGEST, mistakes);
+        URI url = config.brokerAdminUrl().map(text -> adminUrl(text, mistakes)).orElse(null);
+        String token = config.brokerAdminToken().orElse(null);
+        if (token != null && !token.chars().allMatch(c -> c > ' ' && c < 127)) {
+            mistakes.add(mistake("broker-admin-token", "(not shown)", "visible characters of ASCII"));
+        }
+        return new AdminSettings(url, token, config.brokerAdminTimeout());
+    }
+
+    private static @Nullable URI adminUrl(String text, List<String> mistakes) {
+        try {
+            URI url = new URI(text);
+            boolean isServer = url.getHost() != null
+                    && ("http".equals(url.getScheme()) || "https".equals(url.getScheme()))
+                    && (url.getRawPath().isEmpty() || url.getRawPath().equals("/"))
+                    && url.getRawQuery() == null
+                    && url.getRawUserInfo() == null
+                    && url.getRawFragment() == null;
+            if (isServer) {
+                return url;
+            }
+        } catch (URISyntaxException e) {
+            // Told below, as every other text that is no address of a server.
+        }
+        mistakes.add(mistake("broker-admin-url", text, "http://host:port or https://host:port"));
+        return null;
     }
 
     private static @Nullable BrokerAddress broker(String text, List<String> mistakes) {

@@ -2,41 +2,43 @@ package io.roostmq.push.app;
 
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
-import io.roostmq.push.mqtt.MqttLink;
+import io.roostmq.push.mqtt.LinkPool;
+import io.roostmq.push.mqtt.LinkSettings;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
-/** Starts the link with the service, whether the broker is there or not, and ends it in good order. */
+/** Starts the links with the service, whether the broker is there or not, and ends them in good order. */
 @Singleton
 final class PushLifecycle {
     private static final Logger LOG = Logger.getLogger(PushLifecycle.class);
 
-    /** What the link may take beyond the time of the messages in flight: the DISCONNECT. */
+    /** What the links may take beyond the time of the messages in flight: the DISCONNECT. */
     private static final long DISCONNECT_MILLIS = 2_000;
 
     private final CheckedConfig config;
-    private final MqttLink link;
+    private final LinkPool links;
 
-    PushLifecycle(CheckedConfig config, MqttLink link) {
+    PushLifecycle(CheckedConfig config, LinkPool links) {
         this.config = config;
-        this.link = link;
+        this.links = links;
     }
 
     void start(@Observes StartupEvent event) {
+        LinkSettings first = config.links().get(0);
         LOG.infof(
-                "push API: broker %s, client id %s, window %d",
-                config.link().broker(), config.link().clientId(), config.link().window());
-        link.start();
+                "push API: broker %s, %d links, client id %s, window %d each",
+                first.broker(), config.links().size(), first.clientId(), first.window());
+        links.start();
     }
 
     void stop(@Observes ShutdownEvent event) {
-        CompletableFuture<Boolean> stopped = link.stop(config.stopTimeout())
+        CompletableFuture<Boolean> stopped = links.stop(config.stopTimeout())
                 .thenApply(done -> true)
                 .toCompletableFuture()
                 .completeOnTimeout(false, config.stopTimeout().toMillis() + DISCONNECT_MILLIS, TimeUnit.MILLISECONDS);
-        LOG.info(stopped.join() ? "link closed" : "link not closed in time");
+        LOG.info(stopped.join() ? "links closed" : "links not closed in time");
     }
 }

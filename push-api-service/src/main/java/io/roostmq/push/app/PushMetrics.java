@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.roostmq.push.domain.InFlight;
 import io.roostmq.push.domain.Push;
 import io.roostmq.push.domain.PushEvents;
 import io.roostmq.push.domain.PushOutcome;
@@ -11,7 +12,7 @@ import io.roostmq.push.domain.PushOutcome.Accepted;
 import io.roostmq.push.domain.PushOutcome.Rejected;
 import io.roostmq.push.domain.PushOutcome.Unavailable;
 import io.roostmq.push.domain.PushOutcome.Unknown;
-import io.roostmq.push.mqtt.MqttLink;
+import io.roostmq.push.mqtt.LinkPool;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
@@ -41,12 +42,24 @@ final class PushMetrics implements PushEvents {
         }
     }
 
-    static void watch(MqttLink link, MeterRegistry registry) {
-        Gauge.builder("roost.push.in.flight", link, MqttLink::inFlight)
+    static void watch(LinkPool links, MeterRegistry registry) {
+        Gauge.builder("roost.push.in.flight", links, LinkPool::inFlight)
                 .description("Messages that wait for the broker's acknowledgement")
                 .register(registry);
-        Gauge.builder("roost.push.link.up", link, watched -> watched.status().up() ? 1 : 0)
+        Gauge.builder("roost.push.link.up", links, watched -> watched.up() > 0 ? 1 : 0)
                 .description("1 while there is a connection to the broker")
+                .register(registry);
+        Gauge.builder("roost.push.links.up", links, LinkPool::up)
+                .description("Connections to the broker")
+                .register(registry);
+    }
+
+    static void watch(InFlight batches, MeterRegistry registry) {
+        Gauge.builder("roost.push.batch.in.flight", batches, InFlight::now)
+                .description("Items of batches that were read and are not answered yet")
+                .register(registry);
+        Gauge.builder("roost.push.batch.in.flight.peak", batches, InFlight::peak)
+                .description("The most of them there ever were at once")
                 .register(registry);
     }
 
@@ -59,12 +72,12 @@ final class PushMetrics implements PushEvents {
     }
 
     @Override
-    public void linkUp(String broker, int window) {
+    public void linkUp(String link, String broker, int window) {
         linkUps.increment();
     }
 
     @Override
-    public void linkDown(String broker, String cause) {
+    public void linkDown(String link, String broker, String cause) {
         linkFailures.increment();
     }
 

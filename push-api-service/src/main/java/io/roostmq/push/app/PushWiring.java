@@ -1,9 +1,14 @@
 package io.roostmq.push.app;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.roostmq.push.admin.BrokerAdmin;
+import io.roostmq.push.api.ApiSettings;
+import io.roostmq.push.domain.InFlight;
+import io.roostmq.push.domain.Presence;
 import io.roostmq.push.domain.PushEvents;
 import io.roostmq.push.domain.PushService;
-import io.roostmq.push.mqtt.MqttLink;
+import io.roostmq.push.mqtt.LinkPool;
+import io.vertx.core.Vertx;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
@@ -25,15 +30,35 @@ final class PushWiring {
 
     @Produces
     @Singleton
-    MqttLink link(CheckedConfig config, PushEvents events, MeterRegistry registry) {
-        MqttLink link = new MqttLink(config.link(), events, Clock.systemUTC());
-        PushMetrics.watch(link, registry);
-        return link;
+    LinkPool links(CheckedConfig config, PushEvents events, MeterRegistry registry) {
+        LinkPool links = new LinkPool(config.links(), events, Clock.systemUTC());
+        PushMetrics.watch(links, registry);
+        return links;
     }
 
     @Produces
     @Singleton
-    PushService pushes(CheckedConfig config, MqttLink link, PushEvents events) {
-        return new PushService(link, events, config.payloadBytesMax(), System::nanoTime);
+    PushService pushes(CheckedConfig config, LinkPool links, PushEvents events) {
+        return new PushService(links, events, config.payloadBytesMax(), System::nanoTime);
+    }
+
+    @Produces
+    @Singleton
+    Presence presence(CheckedConfig config, Vertx vertx) {
+        return new BrokerAdmin(config.admin(), vertx);
+    }
+
+    @Produces
+    @Singleton
+    ApiSettings api(CheckedConfig config) {
+        return config.api();
+    }
+
+    @Produces
+    @Singleton
+    InFlight batches(MeterRegistry registry) {
+        InFlight batches = new InFlight();
+        PushMetrics.watch(batches, registry);
+        return batches;
     }
 }

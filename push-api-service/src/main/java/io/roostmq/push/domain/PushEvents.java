@@ -8,14 +8,15 @@ public interface PushEvents {
     default void pushed(Push push, PushOutcome outcome, long durationNanos) {}
 
     /**
-     * The link to the broker is up.
+     * A link to the broker is up.
      *
+     * @param link its name
      * @param window how many messages may wait for their acknowledgement
      */
-    default void linkUp(String broker, int window) {}
+    default void linkUp(String link, String broker, int window) {}
 
-    /** The link is down: it was lost, or an attempt failed. Attempts go on until this service stops. */
-    default void linkDown(String broker, String cause) {}
+    /** A link is down: it was lost, or an attempt failed. Attempts go on until this service stops. */
+    default void linkDown(String link, String broker, String cause) {}
 
     /** One listener for several. */
     static PushEvents all(List<PushEvents> listeners) {
@@ -27,13 +28,13 @@ public interface PushEvents {
             }
 
             @Override
-            public void linkUp(String broker, int window) {
-                copy.forEach(listener -> listener.linkUp(broker, window));
+            public void linkUp(String link, String broker, int window) {
+                copy.forEach(listener -> listener.linkUp(link, broker, window));
             }
 
             @Override
-            public void linkDown(String broker, String cause) {
-                copy.forEach(listener -> listener.linkDown(broker, cause));
+            public void linkDown(String link, String broker, String cause) {
+                copy.forEach(listener -> listener.linkDown(link, broker, cause));
             }
         };
     }

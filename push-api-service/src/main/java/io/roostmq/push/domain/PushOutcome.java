@@ -32,7 +32,8 @@ public sealed interface PushOutcome {
     }
 
     /**
-     * Sent, but without an acknowledgement: it may or may not have been published, and repeating it may publish it twice.
+     * Sent, but without an acknowledgement: it may or may not have been published. Repeating it may publish it twice,
+     * unless it has an {@link Idempotency}.
      *
      * @param retryAfter when it makes sense to repeat
      */
@@ -41,7 +42,9 @@ public sealed interface PushOutcome {
             /** No acknowledgement within the publish timeout. */
             TIMEOUT,
             /** The connection ended before the acknowledgement. */
-            LINK_LOST
+            LINK_LOST,
+            /** A defect of this service. */
+            DEFECT
         }
     }
 }

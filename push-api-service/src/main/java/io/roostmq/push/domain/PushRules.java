@@ -16,11 +16,62 @@ public final class PushRules {
 
     private PushRules() {}
 
+    /** Names of User Properties that begin so are between this service and the broker. */
+    static final String RESERVED_PREFIX = "roost-";
+
+    static void destination(Destination destination, Violations violations) {
+        if (destination instanceof Destination.ToClient client) {
+            client(client, violations);
+        } else {
+            topic(destination.topic(), violations);
+        }
+    }
+
     /** [MQTT-4.7.3-1], [MQTT-3.3.2-2], [MQTT-4.7.3-2], and not one of the server's own topics, section 4.7.2. */
-    static void topic(String topic, Violations violations) {
+    private static void topic(String topic, Violations violations) {
         topicName("topic", topic, violations);
         if (topic.startsWith("$")) {
             violations.add("topic", "must not begin with '$': such topics are the server's own");
+        }
+    }
+
+    private static void client(Destination.ToClient client, Violations violations) {
+        Violations clientId = new Violations();
+        clientId("clientId", client.clientId(), clientId);
+        violations.addAll(clientId.found());
+        topicName("topic", client.topic(), violations);
+        long expiry = client.sessionExpirySeconds();
+        if (expiry < 0 || expiry > Destination.ToClient.SESSION_EXPIRY_SECONDS_MAX) {
+            violations.add(
+                    "sessionExpirySeconds",
+                    expiry + " (expected: 0.." + Destination.ToClient.SESSION_EXPIRY_SECONDS_MAX + ")");
+        }
+        if (clientId.found().isEmpty() && Utf8.sizeBytes(client.wireTopic()) > Utf8.BYTES_MAX) {
+            violations.add(
+                    "clientId",
+                    "makes together with topic a name of " + Utf8.sizeBytes(client.wireTopic())
+                            + " bytes (expected: at most " + Utf8.BYTES_MAX + ")");
+        }
+    }
+
+    /** A Client Identifier, MQTT 5.0 section 3.1.3.1, that is not empty. */
+    public static void clientId(String field, String clientId, Violations violations) {
+        if (clientId.isEmpty()) {
+            violations.add(field, "is missing or empty (expected: a client identifier)");
+            return;
+        }
+        text(field, clientId, violations);
+    }
+
+    static void retain(boolean retain, Destination destination, Violations violations) {
+        if (retain && destination instanceof Destination.ToClient) {
+            violations.add("retain", "cannot be combined with a message to a client: it is kept for nobody else");
+        }
+    }
+
+    static void idempotency(@Nullable Idempotency idempotency, QoS qos, Violations violations) {
+        if (idempotency != null && qos == QoS.AT_MOST_ONCE) {
+            violations.add("qos", "0 is not acknowledged: an idempotency key needs 1 or 2");
         }
     }
 
@@ -59,7 +110,13 @@ public final class PushRules {
             return;
         }
         for (int i = 0; i < properties.size(); i++) {
-            text("userProperties[" + i + "].name", properties.get(i).name(), violations);
+            String name = properties.get(i).name();
+            text("userProperties[" + i + "].name", name, violations);
+            if (name.startsWith(RESERVED_PREFIX)) {
+                violations.add(
+                        "userProperties[" + i + "].name",
+                        "must not begin with '" + RESERVED_PREFIX + "': such properties are the server's own");
+            }
             text("userProperties[" + i + "].value", properties.get(i).value(), violations);
         }
     }

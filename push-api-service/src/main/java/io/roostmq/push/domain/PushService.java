@@ -1,5 +1,7 @@
 package io.roostmq.push.domain;
 
+import io.roostmq.push.domain.PushOutcome.Unavailable;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.LongSupplier;
@@ -25,7 +27,31 @@ public final class PushService {
     /** Completes normally with every outcome, within the bound of {@link PushGateway#publish}. */
     public CompletionStage<PushOutcome> push(Push push) {
         long startNanos = nanoClock.getAsLong();
-        return send(push).thenApply(outcome -> {
+        return observed(push, send(push), startNanos);
+    }
+
+    /** As {@link #push}, but empty when the window is full: the caller waits for {@link #room} and comes again. */
+    Optional<CompletionStage<PushOutcome>> tryPush(Push push) {
+        long startNanos = nanoClock.getAsLong();
+        CompletionStage<PushOutcome> sent = send(push);
+        return isRefusedByTheWindow(sent) ? Optional.empty() : Optional.of(observed(push, sent, startNanos));
+    }
+
+    /** See {@link PushGateway#room}. */
+    CompletionStage<Void> room(Push push) {
+        return gateway.room(push);
+    }
+
+    private static boolean isRefusedByTheWindow(CompletionStage<PushOutcome> sent) {
+        CompletableFuture<PushOutcome> future = sent.toCompletableFuture();
+        return future.isDone()
+                && !future.isCompletedExceptionally()
+                && future.join() instanceof Unavailable unavailable
+                && unavailable.cause() == Unavailable.Cause.WINDOW_FULL;
+    }
+
+    private CompletionStage<PushOutcome> observed(Push push, CompletionStage<PushOutcome> sent, long startNanos) {
+        return sent.thenApply(outcome -> {
             events.pushed(push, outcome, nanoClock.getAsLong() - startNanos);
             return outcome;
         });

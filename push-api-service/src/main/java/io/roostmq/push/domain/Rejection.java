@@ -16,6 +16,10 @@ public enum Rejection {
     RETAIN_NOT_SUPPORTED,
     /** A limit of the broker is reached, such as the length of a device's queue: may pass when repeated later. */
     QUOTA_EXCEEDED,
+    /** The message is for a client that has no session, and was not to be given one. */
+    CLIENT_UNKNOWN,
+    /** The key of the request stands for another request already. */
+    IDEMPOTENCY_KEY_REUSED,
     /** Any other failure the broker answered. */
     BROKER_ERROR
 }

@@ -15,6 +15,11 @@ public final class Violations {
         found.addAll(violations);
     }
 
+    /** So far. */
+    public List<Violation> found() {
+        return List.copyOf(found);
+    }
+
     /** @throws InvalidPush when anything was added */
     public void throwIfAny() {
         if (!found.isEmpty()) {

@@ -6,6 +6,10 @@
  * {@link io.roostmq.push.domain.PushOutcome}: a value, never an exception. The four kinds differ in what the caller may
  * conclude: Accepted is durable; Rejected and Unavailable were not published; Unknown may have been.
  *
+ * <p>An {@link io.roostmq.push.domain.Idempotency} makes a push repeatable: the broker compares name and fingerprint, this
+ * service keeps nothing. A {@link io.roostmq.push.domain.PushSequence} sends many pushes in order, and waits where a single push
+ * would be refused. {@link io.roostmq.push.domain.Presence} is the way to ask about clients.
+ *
  * <p>Nothing is queued here. What cannot be sent at once is refused at once, so that "accepted" never means "in the memory
  * of a process that may die".
  */

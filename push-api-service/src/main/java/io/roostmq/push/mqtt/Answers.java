@@ -9,9 +9,9 @@ import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5PublishResult;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5PublishResult.Mqtt5Qos1Result;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5PublishResult.Mqtt5Qos2Result;
 import com.hivemq.client.mqtt.mqtt5.message.publish.puback.Mqtt5PubAck;
-import com.hivemq.client.mqtt.mqtt5.message.publish.puback.Mqtt5PubAckReasonCode;
 import com.hivemq.client.mqtt.mqtt5.message.publish.pubrec.Mqtt5PubRec;
-import com.hivemq.client.mqtt.mqtt5.message.publish.pubrec.Mqtt5PubRecReasonCode;
+import io.roostmq.push.domain.Destination;
+import io.roostmq.push.domain.Push;
 import io.roostmq.push.domain.PushOutcome;
 import io.roostmq.push.domain.PushReceipt;
 import io.roostmq.push.domain.Rejection;
@@ -25,24 +25,31 @@ final class Answers {
     /** User Property of CONNECT by which a publisher asks for the identity of each message it publishes. */
     static final String ASK_FOR_MESSAGE_ID = "roost-message-id";
 
-    /** User Property of PUBACK and PUBREC that carries the identity. */
-    static final String MESSAGE_ID = "messageId";
+    /** User Properties of PUBACK and PUBREC. */
+    private static final String MESSAGE_ID = "roost-message-id";
 
-    /** Longest identity that is believed, in characters: a broker of another make may use the name for something else. */
-    private static final int MESSAGE_ID_CHARS_MAX = 128;
+    /** The same under the name of ADR 7. */
+    private static final String MESSAGE_ID_BEFORE = "messageId";
+
+    private static final String REPEATED = "roost-repeated";
+    private static final String ERROR = "roost-error";
+
+    private static final String KEY_REUSED = "idempotency-key-reused";
+    private static final int NO_MATCHING_SUBSCRIBERS = 0x10;
+
+    /** Longest value that is believed, in characters: a broker of another make may use the name for something else. */
+    private static final int VALUE_CHARS_MAX = 128;
 
     private Answers() {}
 
-    static PushOutcome of(Mqtt5PublishResult result) {
+    static PushOutcome of(Push push, Mqtt5PublishResult result) {
         if (result instanceof Mqtt5Qos1Result acknowledged) {
             Mqtt5PubAck ack = acknowledged.getPubAck();
-            boolean matched = ack.getReasonCode() != Mqtt5PubAckReasonCode.NO_MATCHING_SUBSCRIBERS;
-            return accepted(ack.getUserProperties(), matched);
+            return taken(push, ack.getReasonCode().getCode(), ack.getUserProperties());
         }
         if (result instanceof Mqtt5Qos2Result received) {
             Mqtt5PubRec rec = received.getPubRec();
-            boolean matched = rec.getReasonCode() != Mqtt5PubRecReasonCode.NO_MATCHING_SUBSCRIBERS;
-            return accepted(rec.getUserProperties(), matched);
+            return taken(push, rec.getReasonCode().getCode(), rec.getUserProperties());
         }
         return new PushOutcome.Accepted(PushReceipt.WRITTEN);
     }
@@ -52,11 +59,19 @@ final class Answers {
         Throwable cause = rootOf(failure);
         if (cause instanceof Mqtt5PubAckException refused) {
             Mqtt5PubAck ack = refused.getMqttMessage();
-            return rejected(ack.getReasonCode().getCode(), ack.getReasonCode().name(), ack.getReasonString());
+            return rejected(
+                    ack.getReasonCode().getCode(),
+                    ack.getReasonCode().name(),
+                    ack.getReasonString(),
+                    ack.getUserProperties());
         }
         if (cause instanceof Mqtt5PubRecException refused) {
             Mqtt5PubRec rec = refused.getMqttMessage();
-            return rejected(rec.getReasonCode().getCode(), rec.getReasonCode().name(), rec.getReasonString());
+            return rejected(
+                    rec.getReasonCode().getCode(),
+                    rec.getReasonCode().name(),
+                    rec.getReasonString(),
+                    rec.getUserProperties());
         }
         if (cause instanceof MqttEncodeException) {
             return new PushOutcome.Rejected(
@@ -68,21 +83,39 @@ final class Answers {
         return new PushOutcome.Unknown(PushOutcome.Unknown.Cause.LINK_LOST, retryAfter);
     }
 
-    private static PushOutcome accepted(Mqtt5UserProperties properties, boolean matched) {
-        return new PushOutcome.Accepted(new PushReceipt(messageId(properties), matched));
+    private static PushOutcome taken(Push push, int code, Mqtt5UserProperties properties) {
+        boolean matched = code != NO_MATCHING_SUBSCRIBERS;
+        if (!matched && push.destination() instanceof Destination.ToClient) {
+            return new PushOutcome.Rejected(
+                    Rejection.CLIENT_UNKNOWN,
+                    "The client has no session, and sessionExpirySeconds is 0: the message was not published.");
+        }
+        String messageId = value(properties, MESSAGE_ID);
+        if (messageId == null) {
+            messageId = value(properties, MESSAGE_ID_BEFORE);
+        }
+        boolean repeated = "true".equals(value(properties, REPEATED));
+        return new PushOutcome.Accepted(new PushReceipt(messageId, matched, repeated));
     }
 
-    private static @Nullable String messageId(Mqtt5UserProperties properties) {
+    private static @Nullable String value(Mqtt5UserProperties properties, String name) {
         return properties.asList().stream()
-                .filter(property -> property.getName().toString().equals(MESSAGE_ID))
+                .filter(property -> property.getName().toString().equals(name))
                 .map(property -> property.getValue().toString())
-                .filter(value -> !value.isEmpty() && value.length() <= MESSAGE_ID_CHARS_MAX)
+                .filter(value -> !value.isEmpty() && value.length() <= VALUE_CHARS_MAX)
                 .findFirst()
                 .orElse(null);
     }
 
-    private static PushOutcome rejected(int code, String name, Optional<?> reasonString) {
+    private static PushOutcome rejected(
+            int code, String name, Optional<?> reasonString, Mqtt5UserProperties properties) {
+        String error = value(properties, ERROR);
+        if (KEY_REUSED.equals(error)) {
+            return new PushOutcome.Rejected(
+                    Rejection.IDEMPOTENCY_KEY_REUSED, "The key stands for another request: nothing was published.");
+        }
         String answer = String.format("The broker answered 0x%02X %s", code, name)
+                + (error == null ? "" : " " + error)
                 + reasonString.map(reason -> ": " + reason).orElse("")
                 + ".";
         return new PushOutcome.Rejected(rejection(code), answer);

@@ -112,7 +112,7 @@ final class LinkConnection {
         ScheduledFuture<?> timeout =
                 timers.schedule(() -> giveUp(answer), publishTimeout.toNanos(), TimeUnit.NANOSECONDS);
         CompletableFuture<Void> unused = client.publish(Publishes.of(push))
-                .<PushOutcome>handle((result, failure) -> result != null ? Answers.of(result) : failed(failure))
+                .<PushOutcome>handle((result, failure) -> result != null ? Answers.of(push, result) : failed(failure))
                 .thenAccept(outcome -> {
                     timeout.cancel(false);
                     boolean wasOverdue = !answer.complete(outcome);

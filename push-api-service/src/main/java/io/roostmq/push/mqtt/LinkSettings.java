@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * How to reach the broker, and the bounds of the link.
  *
- * @param clientId the Client Identifier, the same for every connection of this process
+ * @param clientId the Client Identifier, the same for every connection of this link
  * @param window how many messages may wait for their acknowledgement, 1..65535
  * @param publishTimeout from sending a message to the answer that its outcome is unknown
  * @param connectTimeout for each of the TCP connection and the CONNACK
@@ -21,6 +21,11 @@ public record LinkSettings(
         Duration connectTimeout,
         Duration keepAlive,
         ReconnectDelay reconnectDelay) {
+
+    LinkSettings withClientId(String other) {
+        return new LinkSettings(
+                broker, other, credentials, window, publishTimeout, connectTimeout, keepAlive, reconnectDelay);
+    }
 
     /** User Name and Password, MQTT 5.0 sections 3.1.3.5 and 3.1.3.6. */
     public record Credentials(String username, @Nullable String password) {

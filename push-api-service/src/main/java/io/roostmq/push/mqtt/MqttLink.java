@@ -80,6 +80,15 @@ public final class MqttLink implements PushGateway {
                         : new Unavailable(Unavailable.Cause.STOPPING, LinkConnection.RETRY_SOON));
     }
 
+    @Override
+    public CompletionStage<Void> room(Push push) {
+        return state instanceof Up up ? up.connection().window().room() : CompletableFuture.completedFuture(null);
+    }
+
+    boolean isUp() {
+        return state instanceof Up;
+    }
+
     public LinkStatus status() {
         State now = state;
         if (now instanceof Up up) {
@@ -144,7 +153,10 @@ public final class MqttLink implements PushGateway {
             return;
         }
         state = new Up(clock.instant(), connection);
-        events.linkUp(settings.broker().toString(), connection.window().size());
+        events.linkUp(
+                settings.clientId(),
+                settings.broker().toString(),
+                connection.window().size());
         connection.lost().thenAcceptAsync(this::onDown, timers);
     }
 
@@ -163,7 +175,7 @@ public final class MqttLink implements PushGateway {
                 .afterFailures(failures, ThreadLocalRandom.current().nextDouble());
         String cause = describe(failure);
         state = new Down(state instanceof Down down ? down.since() : now, cause, delay);
-        events.linkDown(settings.broker().toString(), cause);
+        events.linkDown(settings.clientId(), settings.broker().toString(), cause);
         ScheduledFuture<?> unused = timers.schedule(this::connect, delay.toMillis(), TimeUnit.MILLISECONDS);
     }
 

@@ -2,6 +2,7 @@ package io.roostmq.push.mqtt;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /** Counts the messages of one connection that wait for their acknowledgement. Thread-safe; holds its lock for an instant. */
 final class Window {
@@ -13,6 +14,7 @@ final class Window {
 
     private final int size;
     private final CompletableFuture<Void> drained = new CompletableFuture<>();
+    private @Nullable CompletableFuture<Void> room;
     private int inFlight;
     private int overdue;
     private boolean closed;
@@ -44,16 +46,33 @@ final class Window {
     /** @param wasOverdue whether {@link #overdue} was called for the message */
     void leave(boolean wasOverdue) {
         boolean last;
+        CompletableFuture<Void> waiting;
         synchronized (this) {
             inFlight--;
+            waiting = room;
+            room = null;
             if (wasOverdue) {
                 overdue--;
             }
             last = closed && inFlight == 0;
         }
+        if (waiting != null) {
+            waiting.complete(null);
+        }
         if (last) {
             drained.complete(null);
         }
+    }
+
+    /** Completes when the next message leaves; at once while the window is not full, or is closed. */
+    synchronized CompletionStage<Void> room() {
+        if (closed || inFlight < size) {
+            return CompletableFuture.completedFuture(null);
+        }
+        if (room == null) {
+            room = new CompletableFuture<>();
+        }
+        return room;
     }
 
     /**

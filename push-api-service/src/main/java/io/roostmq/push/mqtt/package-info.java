@@ -1,7 +1,8 @@
 /**
- * The way to the broker: MQTT 5.0 over one long-lived connection, by the HiveMQ client, which no other package knows.
+ * The way to the broker: MQTT 5.0 over a few long-lived connections, by the HiveMQ client, which no other package knows.
  *
- * <p>{@link io.roostmq.push.mqtt.MqttLink} keeps the link up; a {@code LinkConnection} is one connection from CONNECT to its end.
+ * <p>{@link io.roostmq.push.mqtt.LinkPool} gives each message to the link of its topic or client, which keeps their order.
+ * {@link io.roostmq.push.mqtt.MqttLink} keeps one link up; a {@code LinkConnection} is one connection from CONNECT to its end.
  * Each has a HiveMQ client of its own that is thrown away with it. The client's automatic reconnect is deliberately not
  * used: while it is at work the client takes messages into an unbounded buffer and sends them, and sends unacknowledged
  * ones again, on the next connection, long after their callers were told 503; and its CONNECT then lacks the User

@@ -4,6 +4,7 @@ import static io.restassured.RestAssured.given;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.notNullValue;
+import static org.hamcrest.Matchers.nullValue;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.ResourceArg;
@@ -35,6 +36,16 @@ final class BrokerAwayTest {
         isThere();
     }
 
+    @Test
+    void adminInterfaceThatNobodyHasNamedIsNotConfigured() {
+        given().get("/v1/clients/c")
+                .then()
+                .statusCode(503)
+                .header("Retry-After", nullValue())
+                .body("type", equalTo("urn:roost:problem:not-configured"))
+                .body("detail", containsString("roost.push.broker-admin-url"));
+    }
+
     private static void isAway() {
         Eventually.isTrue("not ready", () -> given().get("/q/health/ready").statusCode() == 503);
         given().get("/q/health/ready")
@@ -54,6 +65,9 @@ final class BrokerAwayTest {
 
     private static void isThere() {
         Eventually.isTrue("ready", () -> given().get("/q/health/ready").statusCode() == 200);
+        Eventually.isTrue(
+                "all links are up",
+                () -> given().get("/q/health/ready").asString().contains("2 of 2"));
         given().get("/q/health/live").then().statusCode(200);
         given().contentType(ContentType.JSON)
                 .body("{\"topic\": \"t\", \"payload\": \"x\"}")

@@ -31,7 +31,7 @@ final class PushServiceTest {
                 pushes.push(Push.of("t", Payload.utf8("1234"))).toCompletableFuture();
         assertFalse(pushed.isDone());
         clockNanos.set(130);
-        Accepted accepted = new Accepted(new PushReceipt("id", true));
+        Accepted accepted = new Accepted(new PushReceipt("id", true, false));
         broker.complete(accepted);
         assertEquals(accepted, pushed.join());
         assertEquals(List.of("t Accepted 30", "t Accepted 30"), told);

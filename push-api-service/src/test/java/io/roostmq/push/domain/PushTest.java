@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.roostmq.push.domain.Destination.ToTopic;
 import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -67,7 +68,7 @@ final class PushTest {
                         "correlationDataBase64",
                         "userProperties[1].name",
                         "userProperties[1].value"),
-                fields(() -> new Push("#", Payload.EMPTY, QoS.AT_LEAST_ONCE, false, 0L, wrong)));
+                fields(() -> new Push(new ToTopic("#"), Payload.EMPTY, QoS.AT_LEAST_ONCE, false, 0L, wrong, null)));
     }
 
     @Test
@@ -90,7 +91,7 @@ final class PushTest {
     }
 
     private static Push with(PushProperties properties, Payload payload, @Nullable Long ttlSeconds) {
-        return new Push("t", payload, QoS.AT_LEAST_ONCE, false, ttlSeconds, properties);
+        return new Push(new ToTopic("t"), payload, QoS.AT_LEAST_ONCE, false, ttlSeconds, properties, null);
     }
 
     private static List<String> fields(Runnable construction) {

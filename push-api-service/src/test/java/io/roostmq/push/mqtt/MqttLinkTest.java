@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.handler.codec.mqtt.MqttConnectReturnCode;
+import io.roostmq.push.domain.Destination.ToTopic;
 import io.roostmq.push.domain.Payload;
 import io.roostmq.push.domain.PayloadFormat;
 import io.roostmq.push.domain.Push;
@@ -67,13 +68,32 @@ final class MqttLinkTest {
     @Test
     void pubackCarriesTheMessageId() {
         broker.onPublish(published -> Reply.acknowledgeAs("id-1"));
-        assertEquals(new Accepted(new PushReceipt("id-1", true)), publish(startUp(8, LONG), QoS.AT_LEAST_ONCE));
+        assertEquals(new Accepted(new PushReceipt("id-1", true, false)), publish(startUp(8, LONG), QoS.AT_LEAST_ONCE));
     }
 
     @Test
     void pubrecCarriesTheMessageId() {
         broker.onPublish(published -> Reply.acknowledgeAs("id-2"));
-        assertEquals(new Accepted(new PushReceipt("id-2", true)), publish(startUp(8, LONG), QoS.EXACTLY_ONCE));
+        assertEquals(new Accepted(new PushReceipt("id-2", true, false)), publish(startUp(8, LONG), QoS.EXACTLY_ONCE));
+    }
+
+    @Test
+    void olderNameOfTheMessageIdIsUnderstood() {
+        broker.onPublish(published -> Reply.acknowledge(0, "messageId", "id-3"));
+        assertEquals(new Accepted(new PushReceipt("id-3", true, false)), publish(startUp(8, LONG), QoS.AT_LEAST_ONCE));
+    }
+
+    @Test
+    void repetitionAndAReusedKeyAreTold() {
+        MqttLink up = startUp(8, LONG);
+        for (QoS qos : List.of(QoS.AT_LEAST_ONCE, QoS.EXACTLY_ONCE)) {
+            broker.onPublish(published -> Reply.acknowledgeRepeated("id-1"));
+            assertEquals(new Accepted(new PushReceipt("id-1", true, true)), publish(up, qos));
+            broker.onPublish(published -> Reply.acknowledge(0x83, "roost-error", "idempotency-key-reused"));
+            assertEquals(
+                    Rejection.IDEMPOTENCY_KEY_REUSED,
+                    assertInstanceOf(Rejected.class, publish(up, qos)).reason());
+        }
     }
 
     @Test
@@ -84,15 +104,15 @@ final class MqttLinkTest {
 
     @Test
     void brokerThatTellsNoMessageIdIsTolerated() {
-        assertEquals(new Accepted(new PushReceipt(null, true)), publish(startUp(8, LONG), QoS.AT_LEAST_ONCE));
+        assertEquals(new Accepted(new PushReceipt(null, true, false)), publish(startUp(8, LONG), QoS.AT_LEAST_ONCE));
     }
 
     @Test
     void noMatchingSubscribersIsAcceptedAndTold() {
         broker.onPublish(published -> Reply.acknowledge(0x10));
         MqttLink up = startUp(8, LONG);
-        assertEquals(new Accepted(new PushReceipt(null, false)), publish(up, QoS.AT_LEAST_ONCE));
-        assertEquals(new Accepted(new PushReceipt(null, false)), publish(up, QoS.EXACTLY_ONCE));
+        assertEquals(new Accepted(new PushReceipt(null, false, false)), publish(up, QoS.AT_LEAST_ONCE));
+        assertEquals(new Accepted(new PushReceipt(null, false, false)), publish(up, QoS.EXACTLY_ONCE));
     }
 
     @Test
@@ -125,7 +145,7 @@ final class MqttLinkTest {
                 "answers/1",
                 Payload.utf8("ask-1"),
                 List.of(new UserProperty("b", "1"), new UserProperty("a", "2"), new UserProperty("b", "3")));
-        Push push = new Push("a/b", Payload.utf8("grüße"), QoS.EXACTLY_ONCE, true, 60L, properties);
+        Push push = push("a/b", Payload.utf8("grüße"), QoS.EXACTLY_ONCE, true, 60L, properties);
         Eventually.get(up.publish(push));
         Published published = broker.takePublish();
         assertEquals("a/b", published.topic());
@@ -241,8 +261,7 @@ final class MqttLinkTest {
         MqttLink up = startUp(8, LONG);
         Payload large = Payload.of(new byte[200]);
         for (QoS qos : QoS.values()) {
-            PushOutcome outcome =
-                    Eventually.get(up.publish(new Push("t", large, qos, false, null, PushProperties.NONE)));
+            PushOutcome outcome = Eventually.get(up.publish(push("t", large, qos, false, null, PushProperties.NONE)));
             assertEquals(
                     Rejection.TOO_LARGE,
                     assertInstanceOf(Rejected.class, outcome).reason());
@@ -259,7 +278,7 @@ final class MqttLinkTest {
         MqttLink up = startUp(8, LONG);
         Rejected qos = assertInstanceOf(Rejected.class, publish(up, QoS.EXACTLY_ONCE));
         assertEquals(Rejection.QOS_NOT_SUPPORTED, qos.reason());
-        Push retained = new Push("t", Payload.EMPTY, QoS.AT_LEAST_ONCE, true, null, PushProperties.NONE);
+        Push retained = push("t", Payload.EMPTY, QoS.AT_LEAST_ONCE, true, null, PushProperties.NONE);
         Rejected retain = assertInstanceOf(Rejected.class, Eventually.get(up.publish(retained)));
         assertEquals(Rejection.RETAIN_NOT_SUPPORTED, retain.reason());
         assertEquals(0, up.inFlight());
@@ -328,13 +347,22 @@ final class MqttLinkTest {
         Eventually.isTrue("the link is up", () -> link.status().up());
     }
 
+    private static Push push(
+            String topic,
+            Payload payload,
+            QoS qos,
+            boolean retain,
+            @Nullable Long ttlSeconds,
+            PushProperties properties) {
+        return new Push(new ToTopic(topic), payload, qos, retain, ttlSeconds, properties, null);
+    }
+
     private static Push push() {
         return Push.of("t", Payload.utf8("Hello mqtt"));
     }
 
     private static PushOutcome publish(MqttLink link, QoS qos) {
-        return Eventually.get(
-                link.publish(new Push("t", Payload.utf8("Hello"), qos, false, null, PushProperties.NONE)));
+        return Eventually.get(link.publish(push("t", Payload.utf8("Hello"), qos, false, null, PushProperties.NONE)));
     }
 
     private static void assertUnavailable(Unavailable.Cause cause, CompletionStage<PushOutcome> stage) {

@@ -13,9 +13,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * A PUBLISH as the scripted broker received it.
  *
+ * @param clientId who has sent it
  * @param userProperties each as {@code name=value}
  */
 public record Published(
+        String clientId,
         String topic,
         Payload payload,
         int qos,
@@ -28,9 +30,10 @@ public record Published(
         @Nullable Payload correlationData,
         List<String> userProperties) {
 
-    static Published of(MqttPublishMessage message) {
+    static Published of(String clientId, MqttPublishMessage message) {
         MqttProperties properties = message.variableHeader().properties();
         return new Published(
+                clientId,
                 message.variableHeader().topicName(),
                 Payload.of(ByteBufUtil.getBytes(message.payload())),
                 message.fixedHeader().qosLevel().value(),
@@ -46,6 +49,15 @@ public record Published(
 
     public String text() {
         return new String(payload.array(), StandardCharsets.UTF_8);
+    }
+
+    /** The value of the first such User Property; null when there is none. */
+    public @Nullable String userProperty(String name) {
+        return userProperties.stream()
+                .filter(pair -> pair.startsWith(name + "="))
+                .map(pair -> pair.substring(name.length() + 1))
+                .findFirst()
+                .orElse(null);
     }
 
     static List<String> userProperties(MqttProperties properties) {

@@ -29,6 +29,7 @@ import io.netty.handler.codec.mqtt.MqttProperties.MqttPropertyType;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import io.netty.handler.codec.mqtt.MqttQoS;
 import io.netty.util.concurrent.GlobalEventExecutor;
+import io.roostmq.push.domain.UserProperty;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
@@ -40,6 +41,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,11 +57,13 @@ public final class ScriptedBroker implements AutoCloseable {
     private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     private final BlockingQueue<Connected> connects = new LinkedBlockingQueue<>();
     private final BlockingQueue<Published> publishes = new LinkedBlockingQueue<>();
+    private final AtomicInteger received = new AtomicInteger();
     private final AtomicInteger disconnects = new AtomicInteger();
     private final Queue<Runnable> held = new ArrayDeque<>();
     private volatile Function<Published, Reply> script = published -> Reply.acknowledge(0);
     private volatile Consumer<MqttMessageBuilders.ConnAckBuilder> connAck = builder -> {};
-    private volatile boolean accepting = true;
+    private volatile Predicate<String> accepting = clientId -> true;
+    private volatile boolean remembering = true;
     private volatile @Nullable Channel listener;
     private int port;
 
@@ -95,6 +99,11 @@ public final class ScriptedBroker implements AutoCloseable {
 
     /** Whether a CONNECT is answered at all. */
     public void answerConnects(boolean answer) {
+        accepting = clientId -> answer;
+    }
+
+    /** Whether the CONNECT of a client is answered at all. */
+    public void answerConnects(Predicate<String> answer) {
         accepting = answer;
     }
 
@@ -149,6 +158,16 @@ public final class ScriptedBroker implements AutoCloseable {
         return take("PUBLISH", publishes);
     }
 
+    /** Only counts the PUBLISHes to come. */
+    public void forgetPublishes() {
+        remembering = false;
+    }
+
+    /** How many PUBLISHes were received. */
+    public int publishesReceived() {
+        return received.get();
+    }
+
     /** How many PUBLISHes were received and not yet taken. */
     public int publishesWaiting() {
         return publishes.size();
@@ -169,10 +188,12 @@ public final class ScriptedBroker implements AutoCloseable {
         acknowledgeHeld();
         connects.clear();
         publishes.clear();
+        received.set(0);
+        remembering = true;
         disconnects.set(0);
         script = published -> Reply.acknowledge(0);
         connAck = builder -> {};
-        accepting = true;
+        accepting = clientId -> true;
     }
 
     @Override
@@ -195,17 +216,23 @@ public final class ScriptedBroker implements AutoCloseable {
     }
 
     /** Encoded here: netty-codec-mqtt leaves out the User Properties of an acknowledgement that has no other property. */
-    private static byte[] properties(@Nullable String messageId) {
-        if (messageId == null) {
-            return new byte[0];
+    private static byte[] properties(List<UserProperty> userProperties) {
+        ByteBuf properties = Unpooled.buffer();
+        for (UserProperty property : userProperties) {
+            properties.writeByte(MqttPropertyType.USER_PROPERTY.value());
+            for (String text : List.of(property.name(), property.value())) {
+                properties.writeShort(text.length());
+                properties.writeCharSequence(text, StandardCharsets.US_ASCII);
+            }
         }
-        ByteBuf property = Unpooled.buffer();
-        property.writeByte(MqttPropertyType.USER_PROPERTY.value());
-        for (String text : List.of("messageId", messageId)) {
-            property.writeShort(text.length());
-            property.writeCharSequence(text, StandardCharsets.US_ASCII);
-        }
-        return ByteBufUtil.getBytes(property);
+        return ByteBufUtil.getBytes(properties);
+    }
+
+    /** A Variable Byte Integer of one or two bytes, MQTT 5.0 section 1.5.5. */
+    private static ByteBuf variable(int value) {
+        return value < 128
+                ? Unpooled.buffer().writeByte(value)
+                : Unpooled.buffer().writeByte(value % 128 | 128).writeByte(value / 128);
     }
 
     private static void send(ChannelHandlerContext context, MqttMessage message) {
@@ -222,6 +249,8 @@ public final class ScriptedBroker implements AutoCloseable {
 
     /** One client's side of it, on the broker's only thread. */
     private final class Connection extends SimpleChannelInboundHandler<MqttMessage> {
+        private String clientId = "";
+
         @Override
         protected void channelRead0(ChannelHandlerContext context, MqttMessage message) {
             if (message.decoderResult().isFailure()) {
@@ -248,8 +277,9 @@ public final class ScriptedBroker implements AutoCloseable {
         }
 
         private void connect(ChannelHandlerContext context, MqttConnectMessage message) {
+            clientId = message.payload().clientIdentifier();
             connects.add(Connected.of(message));
-            if (!accepting) {
+            if (!accepting.test(clientId)) {
                 return;
             }
             MqttMessageBuilders.ConnAckBuilder builder =
@@ -263,8 +293,11 @@ public final class ScriptedBroker implements AutoCloseable {
         }
 
         private void publish(ChannelHandlerContext context, MqttPublishMessage message) {
-            Published published = Published.of(message);
-            publishes.add(published);
+            Published published = Published.of(clientId, message);
+            received.incrementAndGet();
+            if (remembering) {
+                publishes.add(published);
+            }
             if (published.qos() == 0) {
                 return;
             }
@@ -275,17 +308,18 @@ public final class ScriptedBroker implements AutoCloseable {
             } else if (decided instanceof Reply.Acknowledge ack) {
                 acknowledge(context, published.qos(), packetId, ack);
             } else {
-                held.add(() -> acknowledge(context, published.qos(), packetId, new Reply.Acknowledge(0, null)));
+                held.add(() -> acknowledge(context, published.qos(), packetId, new Reply.Acknowledge(0, List.of())));
             }
         }
 
         private void acknowledge(ChannelHandlerContext context, int qos, int packetId, Reply.Acknowledge ack) {
             ByteBuf packet = context.alloc().buffer();
             packet.writeByte(qos == 1 ? PUBACK : PUBREC);
-            byte[] properties = properties(ack.messageId());
-            packet.writeByte(properties.length + 4);
+            byte[] properties = properties(ack.properties());
+            ByteBuf length = variable(properties.length);
+            packet.writeBytes(variable(3 + length.readableBytes() + properties.length));
             packet.writeShort(packetId).writeByte(ack.reasonCode());
-            packet.writeByte(properties.length).writeBytes(properties);
+            packet.writeBytes(length).writeBytes(properties);
             ChannelFuture unused = context.writeAndFlush(packet);
         }
 
