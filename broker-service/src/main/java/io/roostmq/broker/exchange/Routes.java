@@ -27,6 +27,9 @@ public final class Routes {
     /** Sessions that are in the store. */
     private final ConcurrentMap<ClientId, Subscriber> durable = new ConcurrentHashMap<>();
 
+    /** Connected sessions that are not in the store. */
+    private final ConcurrentMap<ClientId, Subscriber> ephemeral = new ConcurrentHashMap<>();
+
     private final LongAdder durableConnected = new LongAdder();
     private final Announcements announcements = new Announcements();
     private final SharedQueues sharedQueues = new SharedQueues();
@@ -35,10 +38,6 @@ public final class Routes {
     /** Calls the visitor for each subscription that matches; several times for a session with overlapping ones. */
     void match(Topic topic, Visitor<Subscriber> visitor) {
         tree.match(topic, visitor);
-    }
-
-    boolean isDurable(ClientId clientId) {
-        return durable.containsKey(clientId);
     }
 
     /**
@@ -71,6 +70,17 @@ public final class Routes {
         return durable.get(clientId);
     }
 
+    /** The session of a client, connected or in the store; null when there is none. */
+    @Nullable
+    Subscriber session(ClientId clientId, long nowMillis) {
+        Subscriber alone = ephemeral.get(clientId);
+        if (alone != null && alone.session() != null) {
+            return alone;
+        }
+        Subscriber lasting = durable.get(clientId);
+        return lasting == null || lasting.isExpired(nowMillis) ? null : lasting;
+    }
+
     /** Whether it still stands for a session, rather than for one that is over. */
     boolean isCurrent(Subscriber subscriber) {
         return subscriber.isDurable() ? durable.get(subscriber.clientId()) == subscriber : subscriber.session() != null;
@@ -90,6 +100,35 @@ public final class Routes {
     synchronized Subscriber attach(Lease lease, List<Subscription> subscriptions, Session session) {
         Subscriber subscriber = hold(lease, subscriptions);
         subscriber.connect(session);
+        return subscriber;
+    }
+
+    /**
+     * A session of the store that was made without a connection. Where one has begun since, that is the session of the client, and
+     * nothing changes.
+     *
+     * @return whether it is the session of the client
+     */
+    synchronized boolean provisioned(Lease lease, long expiresAtMillis) {
+        Subscriber alone = ephemeral.get(lease.clientId());
+        Subscriber known = durable.get(lease.clientId());
+        if (alone != null && alone.session() != null) {
+            return false;
+        }
+        if (known == null || known.incarnation() < lease.incarnation()) {
+            hold(lease, List.of()).expiresAt(expiresAtMillis);
+        }
+        return true;
+    }
+
+    /** A session that ends with its connection; null when the client has, or may have, one in the store. */
+    synchronized @Nullable Subscriber attachEphemeral(ClientId clientId, Session session) {
+        if (durable.containsKey(clientId)) {
+            return null;
+        }
+        Subscriber subscriber = Subscriber.ephemeral(clientId);
+        subscriber.connect(session);
+        ephemeral.put(clientId, subscriber);
         return subscriber;
     }
 
@@ -146,6 +185,7 @@ public final class Routes {
     /** The session is over. */
     synchronized void forget(Subscriber subscriber) {
         durable.remove(subscriber.clientId(), subscriber);
+        ephemeral.remove(subscriber.clientId(), subscriber);
         removeFromTree(subscriber);
     }
 
