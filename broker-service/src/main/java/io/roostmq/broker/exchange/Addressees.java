@@ -67,6 +67,7 @@ final class Addressees {
         long seconds = addressee.sessionExpirySeconds();
         long expiresAtMillis =
                 seconds == Connect.SESSION_NEVER_EXPIRES ? Message.NEVER : nowMillis + seconds * MILLIS_PER_SECOND;
+        routes.provisioning(clientId);
         Posted.to(
                 loop,
                 sessions.provision(clientId, seconds, nowMillis),
@@ -80,6 +81,7 @@ final class Addressees {
                     }
                 },
                 failure -> {
+                    routes.notProvisioned(clientId);
                     making.remove(clientId);
                     made.completeExceptionally(failure);
                 });
@@ -88,7 +90,9 @@ final class Addressees {
     /** A session that was there, and is not known here, is on its way here, or about to be over: it is not brought back. */
     private void admit(Provisioned provisioned, long expiresAtMillis) {
         Lease lease = provisioned.lease();
-        if (provisioned.isNew() && !routes.provisioned(lease, expiresAtMillis)) {
+        if (!provisioned.isNew()) {
+            routes.notProvisioned(lease.clientId());
+        } else if (!routes.provisioned(lease, expiresAtMillis)) {
             Posted.to(
                     loop,
                     sessions.endIfAway(lease),

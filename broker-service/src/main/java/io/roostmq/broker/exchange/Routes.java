@@ -10,8 +10,10 @@ import io.roostmq.broker.routing.Visitor;
 import io.roostmq.broker.session.Session;
 import io.roostmq.broker.session.Subscriber;
 import io.roostmq.broker.store.Lease;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -30,10 +32,20 @@ public final class Routes {
     /** Connected sessions that are not in the store. */
     private final ConcurrentMap<ClientId, Subscriber> ephemeral = new ConcurrentHashMap<>();
 
+    /** Guarded by this. */
+    private final Map<ClientId, Making> making = new HashMap<>();
+
     private final LongAdder durableConnected = new LongAdder();
     private final Announcements announcements = new Announcements();
     private final SharedQueues sharedQueues = new SharedQueues();
     private volatile boolean loaded;
+
+    /** Sessions of one client are being made in the store, by so many loops. */
+    private static final class Making {
+        int loops;
+        /** The highest incarnation that was over meanwhile. */
+        long overUpTo = Long.MIN_VALUE;
+    }
 
     /** Calls the visitor for each subscription that matches; several times for a session with overlapping ones. */
     void match(Topic topic, Visitor<Subscriber> visitor) {
@@ -103,19 +115,35 @@ public final class Routes {
         return subscriber;
     }
 
+    /** The store is about to be asked for a session without a connection; {@link #provisioned} or {@link #notProvisioned} follows. */
+    synchronized void provisioning(ClientId clientId) {
+        making.computeIfAbsent(clientId, begun -> new Making()).loops++;
+    }
+
+    /** No session was made. */
+    synchronized void notProvisioned(ClientId clientId) {
+        Making begun = making.get(clientId);
+        if (begun != null && --begun.loops == 0) {
+            making.remove(clientId);
+        }
+    }
+
     /**
      * A session of the store that was made without a connection. Where one has begun since, that is the session of the client, and
-     * nothing changes.
+     * nothing changes; nor does it if the one that was made is over already.
      *
-     * @return whether it is the session of the client
+     * @return whether it is, or was, the session of the client
      */
     synchronized boolean provisioned(Lease lease, long expiresAtMillis) {
+        Making begun = making.get(lease.clientId());
+        boolean isOver = begun != null && begun.overUpTo >= lease.incarnation();
+        notProvisioned(lease.clientId());
         Subscriber alone = ephemeral.get(lease.clientId());
         Subscriber known = durable.get(lease.clientId());
         if (alone != null && alone.session() != null) {
             return false;
         }
-        if (known == null || known.incarnation() < lease.incarnation()) {
+        if (!isOver && (known == null || known.incarnation() < lease.incarnation())) {
             hold(lease, List.of()).expiresAt(expiresAtMillis);
         }
         return true;
@@ -186,6 +214,10 @@ public final class Routes {
     synchronized void forget(Subscriber subscriber) {
         durable.remove(subscriber.clientId(), subscriber);
         ephemeral.remove(subscriber.clientId(), subscriber);
+        Making begun = making.get(subscriber.clientId());
+        if (begun != null && subscriber.isDurable()) {
+            begun.overUpTo = Math.max(begun.overUpTo, subscriber.incarnation());
+        }
         removeFromTree(subscriber);
     }
 

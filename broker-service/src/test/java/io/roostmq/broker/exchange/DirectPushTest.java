@@ -320,6 +320,26 @@ class DirectPushTest {
     }
 
     @Test
+    void aSessionThatIsOverBeforeItsMakingIsKnownIsNotBroughtBack() {
+        ClientId clientId = new ClientId("device");
+        bench.routes.provisioning(clientId);
+        var made = bench.store
+                .sessions()
+                .provision(clientId, HOUR, bench.loop.nowMillis())
+                .toCompletableFuture()
+                .join();
+        device.connect(false, HOUR);
+        device.sends(new Disconnect(ReasonCode.SUCCESS, 0, null, Diagnostics.NONE));
+        bench.settle();
+        assertTrue(bench.routes.provisioned(made.lease(), Long.MAX_VALUE));
+        assertEquals(0, bench.routes.durableSessions());
+        assertEquals(
+                ReasonCode.SUCCESS,
+                service.pushes("device", "t", "m", BY_EXPIRY).reason());
+        assertEquals(1, depth().messages());
+    }
+
+    @Test
     void aStoreThatCannotMakeASessionEndsThePublishersConnection() {
         bench.store.fail(true);
         service.sends(QoS.AT_LEAST_ONCE, "device", "t", "m", BY_EXPIRY);
