@@ -41,27 +41,6 @@ final class Subscribing {
         this.sending = sending;
     }
 
-    /**
-     * The subscriptions of a session that was taken. Whoever has it now may not be who had it before: what it may not subscribe to is
-     * over.
-     */
-    static List<Subscription> allowed(Taken taken, Identity identity, Link link, SessionPorts ports) {
-        List<Subscription> allowed = new ArrayList<>(taken.subscriptions());
-        allowed.removeIf(subscription -> !ports.authorizer().maySubscribe(identity, subscription));
-        if (allowed.size() < taken.subscriptions().size()) {
-            List<TopicFilter> over = taken.subscriptions().stream()
-                    .filter(subscription -> !allowed.contains(subscription))
-                    .map(Subscription::filter)
-                    .toList();
-            Posted.to(
-                    link.loop(),
-                    ports.store().sessions().unsubscribe(taken.lease(), over),
-                    done -> {},
-                    failure -> ports.events().storeFailed("unsubscribe of " + identity.clientId(), failure));
-        }
-        return allowed;
-    }
-
     void on(Subscribe subscribe) {
         List<ReasonCode> reasons = new ArrayList<>(subscribe.requests().size());
         List<Subscription> granted = new ArrayList<>(subscribe.requests().size());
@@ -87,6 +66,27 @@ final class Subscribing {
                 sessions.subscribe(session.lease(), granted),
                 "subscribe",
                 () -> onSubscribed(subscribe, reasons, granted));
+    }
+
+    /**
+     * The subscriptions of a session that was taken. Whoever has it now may not be who had it before: what it may not subscribe to is
+     * over.
+     */
+    static List<Subscription> allowed(Taken taken, Identity identity, Link link, SessionPorts ports) {
+        List<Subscription> allowed = new ArrayList<>(taken.subscriptions());
+        allowed.removeIf(subscription -> !ports.authorizer().maySubscribe(identity, subscription));
+        if (allowed.size() < taken.subscriptions().size()) {
+            List<TopicFilter> over = taken.subscriptions().stream()
+                    .filter(subscription -> !allowed.contains(subscription))
+                    .map(Subscription::filter)
+                    .toList();
+            Posted.to(
+                    link.loop(),
+                    ports.store().sessions().unsubscribe(taken.lease(), over),
+                    done -> {},
+                    failure -> ports.events().storeFailed("unsubscribe of " + identity.clientId(), failure));
+        }
+        return allowed;
     }
 
     private ReasonCode consider(Subscribe.Request request, int identifier, List<Subscription> granted) {
