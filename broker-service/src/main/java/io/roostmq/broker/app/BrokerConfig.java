@@ -208,6 +208,20 @@ public interface BrokerConfig {
 
         Scram scram();
 
+        Service service();
+
+        /** The user as whom the push API connects: it may address clients, and subscribe below {@code $roost/}. */
+        interface Service {
+            /** User name; nobody has it without the password. Without it there is no such user. */
+            Optional<String> username();
+
+            /** Its password. */
+            Optional<String> password();
+
+            /** File whose first line is the password, read at start; in place of {@link #password}. */
+            Optional<String> passwordFile();
+        }
+
         /** The Authentication Method SCRAM-SHA-256 of MQTT 5.0. */
         interface Scram {
             /** File of its users, written by {@code ./roost passwd --scram USER}, read at start. Without it the method is not offered. */

@@ -89,9 +89,7 @@ final class ConfigCheck {
                 0,
                 Long.MAX_VALUE);
         notBlank("roost.store.mongodb.database", config.store().mongodb().database());
-        if (!config.auth().anonymous() && config.auth().scram().file().isEmpty()) {
-            problems.add("roost.auth.anonymous: false (expected: true, or users in roost.auth.scram.file)");
-        }
+        auth(config.auth());
         notBlank("roost.listener.host", config.listener().host());
         notBlank("roost.store.path", config.store().path());
         inRange("roost.queue.messages-max", config.queue().messagesMax(), 1, Long.MAX_VALUE);
@@ -120,6 +118,30 @@ final class ConfigCheck {
         inRange("roost.memory.inbox-bytes", config.memory().inboxBytes(), 1024, Integer.MAX_VALUE);
         inRange("roost.memory.receive-bytes", config.memory().receiveBytes(), 1024, Integer.MAX_VALUE);
         inRange("roost.memory.backlog-bytes", config.memory().backlogBytes(), 1024, Long.MAX_VALUE);
+    }
+
+    private void auth(BrokerConfig.Auth auth) {
+        BrokerConfig.Auth.Service service = auth.service();
+        boolean hasPassword = service.password().isPresent();
+        boolean hasFile = service.passwordFile().isPresent();
+        service.username().ifPresent(name -> notBlank("roost.auth.service.username", name));
+        if (service.username().isPresent() && !hasPassword && !hasFile) {
+            problems.add("roost.auth.service.password: none (expected: one, or roost.auth.service.password-file, "
+                    + "with roost.auth.service.username)");
+        }
+        if (service.username().isEmpty() && (hasPassword || hasFile)) {
+            problems.add("roost.auth.service.username: none (expected: one, with roost.auth.service.password"
+                    + (hasFile ? "-file)" : ")"));
+        }
+        if (hasPassword && hasFile) {
+            problems.add("roost.auth.service.password-file: set (expected: either it or roost.auth.service.password)");
+        }
+        if (!auth.anonymous()
+                && auth.scram().file().isEmpty()
+                && service.username().isEmpty()) {
+            problems.add("roost.auth.anonymous: false (expected: true, or users in roost.auth.scram.file, or "
+                    + "roost.auth.service.username)");
+        }
     }
 
     private void inRange(String key, long value, long min, long max) {

@@ -3,11 +3,13 @@ package io.roostmq.broker.exchange;
 import io.roostmq.broker.mqtt.ClientId;
 import io.roostmq.broker.mqtt.Message;
 import io.roostmq.broker.mqtt.QoS;
+import io.roostmq.broker.mqtt.ReasonCode;
 import io.roostmq.broker.mqtt.Subscription;
 import io.roostmq.broker.mqtt.TopicFilter;
 import io.roostmq.broker.routing.SharedGroup;
 import io.roostmq.broker.routing.Visitor;
 import io.roostmq.broker.session.Delivery;
+import io.roostmq.broker.session.PublishError;
 import io.roostmq.broker.session.Session;
 import io.roostmq.broker.session.Subscriber;
 import io.roostmq.broker.store.Recipient;
@@ -27,6 +29,9 @@ final class Audience implements Visitor<Subscriber> {
 
     private final Message message;
     private final @Nullable SharedQueues sharedQueues;
+    /** Whether it is one client, rather than those who have subscribed. */
+    private final boolean addressed;
+
     private final List<Listener> listeners = new ArrayList<>(4);
     private @Nullable IdentityHashMap<Subscriber, Listener> index;
 
@@ -58,25 +63,35 @@ final class Audience implements Visitor<Subscriber> {
         }
     }
 
-    private Audience(Message message, @Nullable SharedQueues sharedQueues) {
+    private Audience(Message message, @Nullable SharedQueues sharedQueues, boolean addressed) {
         this.message = message;
         this.sharedQueues = sharedQueues;
+        this.addressed = addressed;
     }
 
     /** Nobody in particular: the message is only retained. */
     static Audience nobody(Message message) {
-        return new Audience(message, null);
+        return new Audience(message, null, false);
+    }
+
+    /** One client, whatever it has subscribed to: nobody, when it has no session. */
+    static Audience ofClient(Message message, @Nullable Subscriber subscriber) {
+        Audience audience = new Audience(message, null, true);
+        if (subscriber != null) {
+            audience.add(new Listener(subscriber, message.qos(), false, List.of(), null));
+        }
+        return audience;
     }
 
     static Audience of(Message message, Routes routes) {
-        Audience audience = new Audience(message, routes.sharedQueues());
+        Audience audience = new Audience(message, routes.sharedQueues(), false);
         routes.match(message.topic(), audience);
         return audience;
     }
 
     /** One of a Shared Subscription, and nobody else. */
     static Audience ofShare(Message message, TopicFilter share, Routes routes) {
-        Audience audience = new Audience(message, routes.sharedQueues());
+        Audience audience = new Audience(message, routes.sharedQueues(), false);
         SharedGroup<Subscriber> group = routes.group(share);
         if (group != null) {
             audience.shared(group);
@@ -86,7 +101,7 @@ final class Audience implements Visitor<Subscriber> {
 
     /** This member of a Shared Subscription. */
     static Audience ofMember(Message message, SharedGroup.Member<Subscriber> member, Routes routes) {
-        Audience audience = new Audience(message, routes.sharedQueues());
+        Audience audience = new Audience(message, routes.sharedQueues(), false);
         audience.join(
                 member.subscriber(),
                 member.subscription(),
@@ -209,6 +224,21 @@ final class Audience implements Visitor<Subscriber> {
 
     boolean isEmpty() {
         return listeners.isEmpty();
+    }
+
+    /** Whether somebody is there to get it. One client is not if it was only connected, and is no more. */
+    boolean isThere() {
+        Listener first = listeners.isEmpty() ? null : listeners.get(0);
+        return first != null && !(addressed && !first.isStored() && first.subscriber.session() == null);
+    }
+
+    /** What a publisher is told besides the reason; null for nothing. */
+    @Nullable
+    PublishError error(ReasonCode reason) {
+        if (!addressed || reason == ReasonCode.SUCCESS) {
+            return null;
+        }
+        return reason == ReasonCode.QUOTA_EXCEEDED ? PublishError.QUEUE_FULL : PublishError.SESSION_UNKNOWN;
     }
 
     /** Those for whom the message must be stored before it is acknowledged. */

@@ -22,6 +22,7 @@ import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -66,13 +67,39 @@ final class Lane {
      * @param append null when there is nothing to store: it is here to keep its place behind others
      * @param ticket null for QoS 0 that is only retained
      * @param moves whether it is in a queue already, and has been counted
+     * @param addressed when it is known only later who gets it, and what is stored; null when it is known
      */
     private record Entry(
             Message message,
             Audience audience,
             @Nullable Append append,
             @Nullable PublishTicket ticket,
-            boolean moves) {}
+            boolean moves,
+            @Nullable Addressed addressed) {
+        Entry(
+                Message message,
+                Audience audience,
+                @Nullable Append append,
+                @Nullable PublishTicket ticket,
+                boolean moves) {
+            this(message, audience, append, ticket, moves, null);
+        }
+
+        /** As it is to be stored: now it is known who gets it. */
+        Entry settled() {
+            if (addressed == null || ticket == null) {
+                return this;
+            }
+            return of(message, addressed.audience(message), addressed.inbound(), ticket);
+        }
+
+        static Entry of(Message message, Audience audience, Append.@Nullable InboundId inbound, PublishTicket ticket) {
+            List<Recipient> recipients = audience.recipients();
+            boolean stores = !recipients.isEmpty() || message.retain() || inbound != null;
+            Append append = stores ? new Append(message, recipients, message.retain(), inbound) : null;
+            return new Entry(message, audience, append, ticket, false);
+        }
+    }
 
     Lane(
             Loop loop,
@@ -98,14 +125,17 @@ final class Lane {
             Append.@Nullable InboundId inbound,
             PublishTicket ticket,
             boolean inLine) {
-        List<Recipient> recipients = audience.recipients();
-        boolean stores = !recipients.isEmpty() || message.retain() || inbound != null;
-        if (!stores && !inLine) {
-            deliver(new Entry(message, audience, null, ticket, false), Appended.STORED);
-            return;
+        Entry entry = Entry.of(message, audience, inbound, ticket);
+        if (entry.append() == null && !inLine) {
+            deliver(entry, Appended.STORED);
+        } else {
+            enqueue(entry);
         }
-        Append append = stores ? new Append(message, recipients, message.retain(), inbound) : null;
-        enqueue(new Entry(message, audience, append, ticket, false));
+    }
+
+    /** A message for one client, whose session is looked for, or made, when those before it are stored. */
+    void submit(Message message, Addressed addressed, PublishTicket ticket) {
+        enqueue(new Entry(message, Audience.nobody(message), null, ticket, false, addressed));
     }
 
     /** A message that was published before goes to somebody else. What refuses it still has it. */
@@ -148,6 +178,20 @@ final class Lane {
         openFrom = MessageId.MAX;
         RetainedInFlight.Batch retainedOfBatch = openRetained;
         openRetained = null;
+        storeBusy = true;
+        CompletionStage<Void> sessions = Addressed.prepare(batch, Entry::addressed);
+        if (sessions == null) {
+            store(batch, retainedOfBatch);
+            return;
+        }
+        Posted.to(loop, sessions, there -> store(batch, retainedOfBatch), failure -> {
+            endRetained(retainedOfBatch);
+            onFailed(batch, failure);
+        });
+    }
+
+    private void store(List<Entry> batch, RetainedInFlight.@Nullable Batch retainedOfBatch) {
+        batch.replaceAll(Entry::settled);
         List<Append> appends = new ArrayList<>(batch.size());
         for (Entry entry : batch) {
             if (entry.append() != null) {
@@ -207,7 +251,7 @@ final class Lane {
         if (!entry.moves()) {
             outcome.refused().forEach(client -> events.dropped(client, DropReason.QUEUE_FULL_REJECTED));
         }
-        boolean matched = !audience.isEmpty();
+        boolean matched = audience.isThere();
         audience.exclude(outcome.refused());
         int stored = audience.storedCount();
         if (stored > 0 && !entry.moves()) {
@@ -216,7 +260,8 @@ final class Lane {
         audience.wake(share -> redistribution.accept(message, share));
         PublishTicket ticket = entry.ticket();
         if (ticket != null) {
-            ticket.accept(reason(matched, audience));
+            ReasonCode reason = reason(matched, audience);
+            ticket.accept(reason, audience.error(reason));
         }
     }
 

@@ -10,8 +10,10 @@ import io.roostmq.broker.routing.Visitor;
 import io.roostmq.broker.session.Session;
 import io.roostmq.broker.session.Subscriber;
 import io.roostmq.broker.store.Lease;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -27,18 +29,27 @@ public final class Routes {
     /** Sessions that are in the store. */
     private final ConcurrentMap<ClientId, Subscriber> durable = new ConcurrentHashMap<>();
 
+    /** Connected sessions that are not in the store. */
+    private final ConcurrentMap<ClientId, Subscriber> ephemeral = new ConcurrentHashMap<>();
+
+    /** Guarded by this. */
+    private final Map<ClientId, Making> making = new HashMap<>();
+
     private final LongAdder durableConnected = new LongAdder();
     private final Announcements announcements = new Announcements();
     private final SharedQueues sharedQueues = new SharedQueues();
     private volatile boolean loaded;
 
+    /** Sessions of one client are being made in the store, by so many loops. */
+    private static final class Making {
+        int loops;
+        /** The highest incarnation that was over meanwhile. */
+        long overUpTo = Long.MIN_VALUE;
+    }
+
     /** Calls the visitor for each subscription that matches; several times for a session with overlapping ones. */
     void match(Topic topic, Visitor<Subscriber> visitor) {
         tree.match(topic, visitor);
-    }
-
-    boolean isDurable(ClientId clientId) {
-        return durable.containsKey(clientId);
     }
 
     /**
@@ -71,6 +82,17 @@ public final class Routes {
         return durable.get(clientId);
     }
 
+    /** The session of a client, connected or in the store; null when there is none. */
+    @Nullable
+    Subscriber session(ClientId clientId, long nowMillis) {
+        Subscriber alone = ephemeral.get(clientId);
+        if (alone != null && alone.session() != null) {
+            return alone;
+        }
+        Subscriber lasting = durable.get(clientId);
+        return lasting == null || lasting.isExpired(nowMillis) ? null : lasting;
+    }
+
     /** Whether it still stands for a session, rather than for one that is over. */
     boolean isCurrent(Subscriber subscriber) {
         return subscriber.isDurable() ? durable.get(subscriber.clientId()) == subscriber : subscriber.session() != null;
@@ -90,6 +112,51 @@ public final class Routes {
     synchronized Subscriber attach(Lease lease, List<Subscription> subscriptions, Session session) {
         Subscriber subscriber = hold(lease, subscriptions);
         subscriber.connect(session);
+        return subscriber;
+    }
+
+    /** The store is about to be asked for a session without a connection; {@link #provisioned} or {@link #notProvisioned} follows. */
+    synchronized void provisioning(ClientId clientId) {
+        making.computeIfAbsent(clientId, begun -> new Making()).loops++;
+    }
+
+    /** No session was made. */
+    synchronized void notProvisioned(ClientId clientId) {
+        Making begun = making.get(clientId);
+        if (begun != null && --begun.loops == 0) {
+            making.remove(clientId);
+        }
+    }
+
+    /**
+     * A session of the store that was made without a connection. Where one has begun since, that is the session of the client, and
+     * nothing changes; nor does it if the one that was made is over already.
+     *
+     * @return whether it is, or was, the session of the client
+     */
+    synchronized boolean provisioned(Lease lease, long expiresAtMillis) {
+        Making begun = making.get(lease.clientId());
+        boolean isOver = begun != null && begun.overUpTo >= lease.incarnation();
+        notProvisioned(lease.clientId());
+        Subscriber alone = ephemeral.get(lease.clientId());
+        Subscriber known = durable.get(lease.clientId());
+        if (alone != null && alone.session() != null) {
+            return false;
+        }
+        if (!isOver && (known == null || known.incarnation() < lease.incarnation())) {
+            hold(lease, List.of()).expiresAt(expiresAtMillis);
+        }
+        return true;
+    }
+
+    /** A session that ends with its connection; null when the client has, or may have, one in the store. */
+    synchronized @Nullable Subscriber attachEphemeral(ClientId clientId, Session session) {
+        if (durable.containsKey(clientId)) {
+            return null;
+        }
+        Subscriber subscriber = Subscriber.ephemeral(clientId);
+        subscriber.connect(session);
+        ephemeral.put(clientId, subscriber);
         return subscriber;
     }
 
@@ -146,6 +213,11 @@ public final class Routes {
     /** The session is over. */
     synchronized void forget(Subscriber subscriber) {
         durable.remove(subscriber.clientId(), subscriber);
+        ephemeral.remove(subscriber.clientId(), subscriber);
+        Making begun = making.get(subscriber.clientId());
+        if (begun != null && subscriber.isDurable()) {
+            begun.overUpTo = Math.max(begun.overUpTo, subscriber.incarnation());
+        }
         removeFromTree(subscriber);
     }
 

@@ -7,6 +7,7 @@ import io.roostmq.broker.mqtt.MessageId;
 import io.roostmq.broker.mqtt.Subscription;
 import io.roostmq.broker.mqtt.Topic;
 import io.roostmq.broker.mqtt.TopicFilter;
+import io.roostmq.broker.session.Addressee;
 import io.roostmq.broker.session.Exchange;
 import io.roostmq.broker.session.Loop;
 import io.roostmq.broker.session.PublishTicket;
@@ -31,6 +32,7 @@ public final class TopicExchange implements Exchange {
     private final boolean storeIsExclusive;
     private final Backlog backlog;
     private final Lane[] lanes = new Lane[LANES];
+    private final Addressees addressees;
     private final OnTheWay onTheWay;
     /** What a publisher of this loop is about to give an identifier, until its lane has it. */
     private final OnTheWay.Mark arriving;
@@ -53,6 +55,7 @@ public final class TopicExchange implements Exchange {
         this.backlog = new Backlog(backlogBytesMax);
         this.onTheWay = onTheWay;
         this.arriving = onTheWay.mark();
+        this.addressees = new Addressees(loop, routes, store.sessions(), events);
         for (int i = 0; i < LANES; i++) {
             lanes[i] = new Lane(loop, store.queues(), events, backlog, retained, onTheWay.mark(), this::redistribute);
         }
@@ -96,10 +99,40 @@ public final class TopicExchange implements Exchange {
     public void publish(
             Message message, Append.@Nullable InboundId inbound, PublishTicket ticket, boolean behindOthers) {
         if (!routes.isLoaded()) {
-            ticket.fail(new StoreException(StoreException.Kind.UNAVAILABLE, "sessions are not loaded yet"));
+            ticket.fail(notLoaded());
             return;
         }
         laneOf(message).submit(message, Audience.of(message, routes), inbound, ticket, behindOthers);
+    }
+
+    @Override
+    public void publishTo(ClientId clientId, Message message) {
+        Audience.ofClient(message, addressees.find(clientId)).wake(lost -> {});
+    }
+
+    /** A client whose session is here already needs no more than others; any other is looked for behind what was published before. */
+    @Override
+    public void publishTo(
+            Addressee addressee,
+            Message message,
+            Append.@Nullable InboundId inbound,
+            PublishTicket ticket,
+            boolean behindOthers) {
+        if (!routes.isLoaded()) {
+            ticket.fail(notLoaded());
+            return;
+        }
+        Subscriber subscriber = addressees.find(addressee.clientId());
+        Lane lane = laneOf(message);
+        if (subscriber == null && (addressee.mayGetSession() || behindOthers)) {
+            lane.submit(message, new Addressed(addressees, addressee, inbound), ticket);
+        } else {
+            lane.submit(message, Audience.ofClient(message, subscriber), inbound, ticket, behindOthers);
+        }
+    }
+
+    private static StoreException notLoaded() {
+        return new StoreException(StoreException.Kind.UNAVAILABLE, "sessions are not loaded yet");
     }
 
     @Override
@@ -160,11 +193,6 @@ public final class TopicExchange implements Exchange {
     }
 
     @Override
-    public boolean mayKnow(ClientId clientId) {
-        return !storeIsExclusive || routes.isDurable(clientId);
-    }
-
-    @Override
     public Subscriber attach(Lease lease, List<Subscription> subscriptions, Session session) {
         Subscriber subscriber = routes.attach(lease, subscriptions, session);
         routes.sharedQueues().call(subscriber);
@@ -172,10 +200,8 @@ public final class TopicExchange implements Exchange {
     }
 
     @Override
-    public Subscriber attachEphemeral(ClientId clientId, Session session) {
-        Subscriber subscriber = Subscriber.ephemeral(clientId);
-        subscriber.connect(session);
-        return subscriber;
+    public @Nullable Subscriber attachEphemeral(ClientId clientId, Session session) {
+        return storeIsExclusive ? routes.attachEphemeral(clientId, session) : null;
     }
 
     @Override

@@ -5,6 +5,8 @@
  *
  * <p>One routing tree serves both questions of a PUBLISH, who must have it stored and who is connected to get it now: a
  * {@code Subscriber} is in it for as long as its session lives, and points to the connected session while there is one.
+ *
+ * <p>A message for one client alone needs no tree: {@code Addressees} finds its session, or has one made in the store.
  */
 @NullMarked
 package io.roostmq.broker.exchange;

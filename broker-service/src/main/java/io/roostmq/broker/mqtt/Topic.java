@@ -7,6 +7,7 @@ package io.roostmq.broker.mqtt;
  */
 public record Topic(String name) {
     private static final String SERVER = "$SYS";
+    private static final String SERVICE = "$roost";
 
     /** @throws ProtocolException TOPIC_NAME_INVALID for an empty name, a wildcard or U+0000 */
     public Topic {
@@ -34,9 +35,21 @@ public record Topic(String name) {
         return isOfServer(name);
     }
 
+    /** Topics between the server and its service, which are nobody else's. */
+    public boolean isOfService() {
+        return isOfService(name);
+    }
+
     static boolean isOfServer(String topics) {
-        return topics.startsWith(SERVER)
-                && (topics.length() == SERVER.length() || topics.charAt(SERVER.length()) == '/');
+        return isBelow(SERVER, topics);
+    }
+
+    static boolean isOfService(String topics) {
+        return isBelow(SERVICE, topics);
+    }
+
+    private static boolean isBelow(String level, String topics) {
+        return topics.startsWith(level) && (topics.length() == level.length() || topics.charAt(level.length()) == '/');
     }
 
     private static ProtocolException invalid(String what) {

@@ -44,6 +44,11 @@ public record TopicFilter(String value, @Nullable String shareName, String topic
         return Topic.isOfServer(topics);
     }
 
+    /** Whether it matches topics {@linkplain Topic#isOfService between the server and its service}; then it matches no others. */
+    public boolean isOfService() {
+        return Topic.isOfService(topics);
+    }
+
     private static String checked(String filter) {
         if (filter.isEmpty()) {
             throw invalid("[MQTT-4.7.3-1] is empty", filter);

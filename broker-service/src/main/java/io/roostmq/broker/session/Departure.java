@@ -122,6 +122,10 @@ final class Departure {
     private void leave(Lease held, @Nullable Will pending, boolean publishedAtOnce, MessageId sentUpTo) {
         long nowMillis = link.loop().nowMillis();
         subscriber.sent(sentUpTo);
+        subscriber.expiresAt(
+                sessionExpirySeconds == Connect.SESSION_NEVER_EXPIRES
+                        ? Message.NEVER
+                        : nowMillis + sessionExpirySeconds * 1000);
         long dueInMillis = pending == null ? 0 : publishedAtOnce ? WILL_FALLBACK_MILLIS : pending.delaySeconds() * 1000;
         Leave leave = new Leave(nowMillis, sessionExpirySeconds, pending, nowMillis + dueInMillis, sentUpTo);
         leave(held, leave, () -> subscriber.sentIsStored(sentUpTo));

@@ -35,6 +35,21 @@ public interface Exchange {
      */
     void publish(Message message, Append.@Nullable InboundId inbound, PublishTicket ticket, boolean behindOthers);
 
+    /** QoS 0: to this client, whatever it has subscribed to, if it is connected, now. */
+    void publishTo(ClientId clientId, Message message);
+
+    /**
+     * QoS 1 and 2: stored for this client, whatever it has subscribed to, then handed to it if it is connected, then settled.
+     *
+     * @param addressee whose session is made, if it may be and there is none
+     */
+    void publishTo(
+            Addressee addressee,
+            Message message,
+            Append.@Nullable InboundId inbound,
+            PublishTicket ticket,
+            boolean behindOthers);
+
     /**
      * Runs what gives a message of QoS 1 or 2 its identifier and {@linkplain #publish(Message, Append.InboundId, PublishTicket,
      * boolean) publishes} it: at no moment the identifier is made and the exchange does not know of it.
@@ -92,13 +107,11 @@ public interface Exchange {
     /** Whether the sessions of the store are known; until then only those that end with their connection can begin. */
     boolean isLoaded();
 
-    /** Whether a session of this client may be in the store. */
-    boolean mayKnow(ClientId clientId);
-
     /** Makes a persistent session reachable, with exactly these subscriptions. */
     Subscriber attach(Lease lease, List<Subscription> subscriptions, Session session);
 
-    /** Makes a session reachable that ends with its connection. */
+    /** Makes a session reachable that ends with its connection. Null when the client has, or may have, one in the store. */
+    @Nullable
     Subscriber attachEphemeral(ClientId clientId, Session session);
 
     /** @return whether the subscription is new, rather than a replacement [MQTT-3.8.4-3] */

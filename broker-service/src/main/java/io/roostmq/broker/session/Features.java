@@ -2,6 +2,7 @@ package io.roostmq.broker.session;
 
 import io.roostmq.broker.mqtt.ClientId;
 import io.roostmq.broker.mqtt.Connect;
+import io.roostmq.broker.mqtt.DirectTopic;
 import io.roostmq.broker.mqtt.MessageProperties;
 import io.roostmq.broker.mqtt.MessageProperties.PayloadFormat;
 import io.roostmq.broker.mqtt.Payload;
@@ -47,14 +48,14 @@ public record Features(
 
     /**
      * Why a CONNECT is refused for its Will, null when it is not [MQTT-3.2.2-12], [MQTT-3.2.2-13]; also when it is for one of
-     * the server's own topics, or its payload is not what it says.
+     * the topics of the server or of its service, or its payload is not what it says.
      */
     public @Nullable ReasonCode refusal(Connect connect) {
         Will will = connect.will();
         if (will == null) {
             return null;
         }
-        if (will.topic().isOfServer()) {
+        if (will.topic().isOfServer() || will.topic().isOfService()) {
             return ReasonCode.NOT_AUTHORIZED;
         }
         if (isIllFormed(will.properties(), will.payload())) {
@@ -78,7 +79,7 @@ public record Features(
         return topic == null || isTooLarge(topic) ? null : topic;
     }
 
-    /** Why a PUBLISH is refused, null when it is not. */
+    /** Why a PUBLISH is refused, null when it is not. The address of a client is no topic that anybody sees: it may be larger. */
     @Nullable
     ReasonCode refusal(Publish publish) {
         return refusal(publish.qos(), publish.retain(), publish.topic());
@@ -91,7 +92,8 @@ public record Features(
         if (retain && !retainAvailable) {
             return ReasonCode.RETAIN_NOT_SUPPORTED;
         }
-        return isTooLarge(topic.name()) ? ReasonCode.TOPIC_NAME_INVALID : null;
+        boolean isTooLarge = !DirectTopic.isMeantBy(topic) && isTooLarge(topic.name());
+        return isTooLarge ? ReasonCode.TOPIC_NAME_INVALID : null;
     }
 
     /** Why a subscription is refused, null when it is not, section 3.9.3. */
@@ -127,7 +129,8 @@ public record Features(
         return canBeTold && keepAliveSecondsMax > 0 && tooLong ? keepAliveSecondsMax : null;
     }
 
-    private boolean isTooLarge(String topic) {
+    /** Whether a topic name or filter is longer, or has more levels, than is offered. */
+    boolean isTooLarge(String topic) {
         if (topic.length() > topicCharactersMax) {
             return true;
         }

@@ -18,6 +18,7 @@ public final class PublishTicket {
     private final int sizeBytes;
     private final Consumer<PublishTicket> settled;
     private @Nullable ReasonCode reason;
+    private @Nullable PublishError error;
     private @Nullable StoreException failure;
 
     /** @param settled runs once, when the outcome is known */
@@ -40,6 +41,12 @@ public final class PublishTicket {
         settled.accept(this);
     }
 
+    /** The same with more about the outcome; null for nothing more. */
+    public void accept(ReasonCode outcome, @Nullable PublishError what) {
+        error = what;
+        accept(outcome);
+    }
+
     /** The promise cannot be given. */
     public void fail(StoreException cause) {
         failure = cause;
@@ -53,6 +60,12 @@ public final class PublishTicket {
     /** Null unless {@link #accept accepted}. */
     public @Nullable ReasonCode reason() {
         return reason;
+    }
+
+    /** More about {@link #reason}; null for nothing more. */
+    @Nullable
+    PublishError error() {
+        return error;
     }
 
     /** Null unless {@link #fail failed}. */

@@ -18,6 +18,7 @@ import io.roostmq.broker.mqtt.UserProperty;
 import io.roostmq.broker.store.Append;
 import io.roostmq.broker.store.Lease;
 import io.roostmq.broker.store.StoreException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,9 @@ final class Receiving {
 
     /** The User Property that carries the identity of the publication. */
     static final String MESSAGE_ID = "messageId";
+
+    /** The User Property that says more about a failure. */
+    static final String ERROR = "roost-error";
 
     private final Session session;
     private final Identity identity;
@@ -99,29 +103,29 @@ final class Receiving {
 
     /** QoS 0: one that is not allowed is ignored, since nothing can say so, MQTT 5.0 section 3.3.5. */
     private void takeUnacknowledged(Publish publish) {
-        ReasonCode denial = denial(publish);
-        if (denial == ReasonCode.PAYLOAD_FORMAT_INVALID) {
-            throw new ProtocolException(denial, "PUBLISH: payload is not UTF-8, section 3.3.2.3.2: " + publish.topic());
+        Intake intake = intake(publish);
+        if (intake.refusal() == ReasonCode.PAYLOAD_FORMAT_INVALID) {
+            throw new ProtocolException(
+                    intake.refusal(), "PUBLISH: payload is not UTF-8, section 3.3.2.3.2: " + publish.topic());
         }
-        if (denial == null) {
-            Message message = messageOf(publish);
-            ports.events().published(message);
+        if (intake.refusal() != null) {
+            return;
+        }
+        Message message = messageOf(intake.publish());
+        ports.events().published(message);
+        if (intake.addressee() == null) {
             link.exchange().publish(message);
+        } else {
+            link.exchange().publishTo(intake.addressee().clientId(), message);
         }
     }
 
-    /** Why the message is not taken, null when it is. Nobody but the server publishes what the server says about itself. */
-    private @Nullable ReasonCode denial(Publish publish) {
-        ReasonCode reason = null;
-        if (publish.topic().isOfServer() || !ports.authorizer().mayPublish(identity, publish.topic())) {
-            reason = ReasonCode.NOT_AUTHORIZED;
-        } else if (ports.features().isIllFormed(publish.properties(), publish.payload())) {
-            reason = ReasonCode.PAYLOAD_FORMAT_INVALID;
+    private Intake intake(Publish publish) {
+        Intake intake = Intake.of(publish, identity, ports);
+        if (intake.refusal() != null) {
+            ports.events().denied(identity.clientId(), publish.topic(), intake.refusal());
         }
-        if (reason != null) {
-            ports.events().denied(identity.clientId(), publish.topic(), reason);
-        }
-        return reason;
+        return intake;
     }
 
     private void overLimit(Publish publish) {
@@ -139,21 +143,25 @@ final class Receiving {
     }
 
     private void takeOnTheWay(Publish publish) {
-        Message message = messageOf(publish);
+        Intake intake = intake(publish);
+        Message message = messageOf(intake.publish());
         PublishTicket ticket = new PublishTicket(
                 message.id(), publish.packetId(), publish.qos(), message.sizeBytes(), settled -> answer());
         boolean behindOthers = flow.hasUnsettled();
         flow.add(ticket);
-        ReasonCode denial = denial(publish);
-        if (denial != null) {
-            ticket.accept(denial);
+        if (intake.refusal() != null) {
+            ticket.accept(intake.refusal(), intake.error());
             return;
         }
         ports.events().published(message);
         Append.InboundId inbound = publish.qos() == QoS.EXACTLY_ONCE && lease != null
                 ? new Append.InboundId(lease, publish.packetId())
                 : null;
-        link.exchange().publish(message, inbound, ticket, behindOthers);
+        if (intake.addressee() == null) {
+            link.exchange().publish(message, inbound, ticket, behindOthers);
+        } else {
+            link.exchange().publishTo(intake.addressee(), message, inbound, ticket, behindOthers);
+        }
         pauseIfTooMuch();
     }
 
@@ -187,16 +195,24 @@ final class Receiving {
     }
 
     private void acknowledge(PublishTicket ticket, ReasonCode reason) {
-        Diagnostics diagnostics = returnsMessageId && !reason.isFailure()
-                ? new Diagnostics(
-                        null,
-                        List.of(new UserProperty(MESSAGE_ID, ticket.messageId().toString())))
-                : Diagnostics.NONE;
+        Diagnostics diagnostics = diagnostics(ticket, reason);
         if (ticket.qos() == QoS.AT_LEAST_ONCE) {
             link.connection().send(new PubAck(ticket.packetId(), reason, diagnostics));
         } else {
             link.connection().send(new PubRec(ticket.packetId(), reason, diagnostics));
         }
+    }
+
+    private Diagnostics diagnostics(PublishTicket ticket, ReasonCode reason) {
+        List<UserProperty> properties = new ArrayList<>(2);
+        if (returnsMessageId && !reason.isFailure()) {
+            properties.add(new UserProperty(MESSAGE_ID, ticket.messageId().toString()));
+        }
+        PublishError error = ticket.error();
+        if (error != null) {
+            properties.add(new UserProperty(ERROR, error.text()));
+        }
+        return properties.isEmpty() ? Diagnostics.NONE : new Diagnostics(null, properties);
     }
 
     private void onStoreFailed(StoreException failure) {

@@ -19,6 +19,7 @@ import io.roostmq.broker.mqtt.PubRel;
 import io.roostmq.broker.mqtt.Publish;
 import io.roostmq.broker.mqtt.ReasonCode;
 import io.roostmq.broker.mqtt.Subscribe;
+import io.roostmq.broker.mqtt.Subscription;
 import io.roostmq.broker.mqtt.Unsubscribe;
 import io.roostmq.broker.store.Appended;
 import io.roostmq.broker.store.Lease;
@@ -144,10 +145,10 @@ public final class Session {
 
     private void take() {
         Connect connect = arrival.connect();
-        boolean endsWithConnection = connect.sessionExpirySeconds() == 0;
-        boolean known = link.exchange().mayKnow(clientId);
-        if (endsWithConnection && !known) {
-            onTaken(null);
+        Subscriber ephemeral =
+                connect.sessionExpirySeconds() == 0 ? link.exchange().attachEphemeral(clientId, this) : null;
+        if (ephemeral != null) {
+            onAttached(null, ephemeral);
             return;
         }
         if (!link.exchange().isLoaded()) {
@@ -173,13 +174,15 @@ public final class Session {
                 this::onTakeFailed);
     }
 
-    /** @param taken null for a session that ends with its connection and has nothing in the store */
-    private void onTaken(@Nullable Taken taken) {
+    private void onTaken(Taken taken) {
         storeBusy = false;
+        List<Subscription> subscriptions = Subscribing.allowed(taken, arrival.identity(), link, ports);
+        onAttached(taken, link.exchange().attach(taken.lease(), subscriptions, this));
+    }
+
+    /** @param taken null for a session that ends with its connection and has nothing in the store */
+    private void onAttached(@Nullable Taken taken, Subscriber subscriber) {
         Lease lease = taken == null ? null : taken.lease();
-        Subscriber subscriber = taken == null
-                ? link.exchange().attachEphemeral(clientId, this)
-                : link.exchange().attach(taken.lease(), taken.subscriptions(), this);
         MessageId sentUpTo = taken == null ? MessageId.MIN : taken.sentUpTo().max(subscriber.sentUpTo());
         Map<Integer, MessageId> inbound = taken == null ? Map.of() : taken.inbound();
         Sending sending = new Sending(this, arrival, link, ports, sentUpTo);

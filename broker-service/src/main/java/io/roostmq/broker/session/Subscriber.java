@@ -1,6 +1,7 @@
 package io.roostmq.broker.session;
 
 import io.roostmq.broker.mqtt.ClientId;
+import io.roostmq.broker.mqtt.Message;
 import io.roostmq.broker.mqtt.MessageId;
 import io.roostmq.broker.mqtt.Subscription;
 import io.roostmq.broker.mqtt.TopicFilter;
@@ -30,6 +31,7 @@ public final class Subscriber {
     private volatile MessageId sentAtEnd = MessageId.MAX;
     private volatile List<TopicFilter> shares = List.of();
     private volatile boolean mayHoldShared;
+    private volatile long expiresAtMillis = Message.NEVER;
 
     private Subscriber(ClientId clientId, long incarnation, @Nullable LongAdder connections) {
         this.clientId = clientId;
@@ -71,6 +73,7 @@ public final class Subscriber {
             connections.increment();
         }
         session = connected;
+        expiresAtMillis = Message.NEVER;
     }
 
     /** No more deliveries are handed over, unless another session has connected since. */
@@ -81,6 +84,16 @@ public final class Subscriber {
                 connections.decrement();
             }
         }
+    }
+
+    /** From any thread: nobody is connected, and the session is over at that time unless somebody comes. */
+    public void expiresAt(long millis) {
+        expiresAtMillis = millis;
+    }
+
+    /** Whether it is only to be swept; false when that is not known, since it was left by another run of the broker. */
+    public boolean isExpired(long nowMillis) {
+        return session == null && expiresAtMillis <= nowMillis;
     }
 
     /**

@@ -11,6 +11,7 @@ import io.roostmq.broker.mqtt.TopicFilter;
 import io.roostmq.broker.mqtt.UnsubAck;
 import io.roostmq.broker.mqtt.Unsubscribe;
 import io.roostmq.broker.store.SessionStore;
+import io.roostmq.broker.store.Taken;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -71,6 +72,27 @@ final class Subscribing {
                 sessions.subscribe(session.lease(), granted),
                 "subscribe",
                 () -> onSubscribed(subscribe, reasons, granted));
+    }
+
+    /**
+     * The subscriptions of a session that was taken. Whoever has it now may not be who had it before: what it may not subscribe to is
+     * over.
+     */
+    static List<Subscription> allowed(Taken taken, Identity identity, Link link, SessionPorts ports) {
+        List<Subscription> allowed = new ArrayList<>(taken.subscriptions());
+        allowed.removeIf(subscription -> !ports.authorizer().maySubscribe(identity, subscription));
+        if (allowed.size() < taken.subscriptions().size()) {
+            List<TopicFilter> over = taken.subscriptions().stream()
+                    .filter(subscription -> !allowed.contains(subscription))
+                    .map(Subscription::filter)
+                    .toList();
+            Posted.to(
+                    link.loop(),
+                    ports.store().sessions().unsubscribe(taken.lease(), over),
+                    done -> {},
+                    failure -> ports.events().storeFailed("unsubscribe of " + identity.clientId(), failure));
+        }
+        return allowed;
     }
 
     private ReasonCode consider(Subscribe.Request request, int identifier, List<Subscription> granted) {

@@ -20,6 +20,14 @@ public interface SessionStore {
      */
     CompletionStage<Taken> take(Take take);
 
+    /**
+     * Makes a session that nobody has connected to yet, if the client has none or its expiry has passed; leaves everything as it is
+     * otherwise. The Will of an expired session stays pending, and is among the {@link #dueWills} of the new one.
+     *
+     * @param sessionExpirySeconds 1..0xFFFFFFFF, counted from {@code nowMillis}
+     */
+    CompletionStage<Provisioned> provision(ClientId clientId, long sessionExpirySeconds, long nowMillis);
+
     /** Adds subscriptions, replacing those with the same filter. */
     CompletionStage<Void> subscribe(Lease lease, List<Subscription> subscriptions);
 
@@ -79,6 +87,14 @@ public interface SessionStore {
             @Nullable Will pendingWill,
             long willDueAtMillis,
             MessageId sentUpTo) {}
+
+    /**
+     * The session that a client has now.
+     *
+     * @param lease the present one, which is not the caller's
+     * @param isNew whether the session was made now
+     */
+    record Provisioned(Lease lease, boolean isNew) {}
 
     /** A Will whose time has come. */
     record DueWill(Lease lease, Will will) {}

@@ -10,6 +10,8 @@ final class Reason {
     static final int MALFORMED_PACKET = 0x81;
     static final int PROTOCOL_ERROR = 0x82;
     static final int NOT_AUTHORIZED = 0x87;
+    static final int IMPLEMENTATION_SPECIFIC_ERROR = 0x83;
+    static final int BAD_USER_NAME_OR_PASSWORD = 0x86;
     static final int BAD_AUTHENTICATION_METHOD = 0x8C;
     static final int QUOTA_EXCEEDED = 0x97;
     static final int SERVER_BUSY = 0x89;
@@ -34,6 +36,10 @@ final class Reason {
     static final int V3_UNACCEPTABLE_PROTOCOL_VERSION = 0x01;
     /** MQTT 3.1.1. */
     static final int V3_IDENTIFIER_REJECTED = 0x02;
+    /** MQTT 3.1.1. */
+    static final int V3_BAD_USER_NAME_OR_PASSWORD = 0x04;
+    /** MQTT 3.1.1. */
+    static final int V3_FAILURE = 0x80;
     /** MQTT 3.1.1. */
     static final int V3_NOT_AUTHORIZED = 0x05;
 

@@ -22,6 +22,7 @@ import io.roostmq.broker.mqtt.SubAck;
 import io.roostmq.broker.mqtt.Subscribe;
 import io.roostmq.broker.mqtt.Subscription.RetainHandling;
 import io.roostmq.broker.mqtt.Topic;
+import io.roostmq.broker.mqtt.UserProperty;
 import io.roostmq.broker.mqtt.Will;
 import io.roostmq.broker.session.Arrival;
 import io.roostmq.broker.session.FakeConnection;
@@ -184,6 +185,14 @@ final class Bench {
             return awaitConnAck();
         }
 
+        /** Connects as the service user, who wants to know what identity its messages have. */
+        ConnAck connectAsService(boolean cleanStart, long sessionExpirySeconds) {
+            List<UserProperty> properties = List.of(new UserProperty("roost-message-id", "true"));
+            Connect connect = connect(cleanStart, sessionExpirySeconds, 65535, null, null, properties);
+            start(new Arrival(connect, new Identity(new ClientId(id), "service", true), false));
+            return awaitConnAck();
+        }
+
         private ConnAck awaitConnAck() {
             FakeConnection awaited = connection;
             loop.runUntil(() -> !awaited.sent(ConnAck.class).isEmpty());
@@ -192,13 +201,13 @@ final class Bench {
 
         /** Sends CONNECT. */
         void start(boolean cleanStart, long sessionExpirySeconds, int receiveMaximum, @Nullable Will will) {
-            Connect connect = connect(cleanStart, sessionExpirySeconds, receiveMaximum, null, will);
+            Connect connect = connect(cleanStart, sessionExpirySeconds, receiveMaximum, null, will, List.of());
             start(new Arrival(connect, new Identity(new ClientId(id), null), false));
         }
 
         /** The last AUTH of "user" has been accepted. */
         void startBy(String method, @Nullable Payload data) {
-            Connect connect = connect(true, 60, 65535, method, null);
+            Connect connect = connect(true, 60, 65535, method, null, List.of());
             start(new Arrival(connect, new Identity(new ClientId(id), "user"), false, data));
         }
 
@@ -214,7 +223,8 @@ final class Bench {
                 long sessionExpirySeconds,
                 int receiveMaximum,
                 @Nullable String method,
-                @Nullable Will will) {
+                @Nullable Will will,
+                List<UserProperty> userProperties) {
             return new Connect(
                     id,
                     cleanStart,
@@ -225,7 +235,7 @@ final class Bench {
                     0,
                     false,
                     true,
-                    List.of(),
+                    userProperties,
                     method,
                     null,
                     will,
@@ -274,7 +284,7 @@ final class Bench {
             return connection.take(PubAck.class).get(0).reason();
         }
 
-        private int nextPacketId() {
+        int nextPacketId() {
             return ++packetId;
         }
 

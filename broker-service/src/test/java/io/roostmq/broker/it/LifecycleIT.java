@@ -10,6 +10,8 @@ import io.roostmq.broker.harness.Packets;
 import io.roostmq.broker.harness.RawMqttClient;
 import io.roostmq.broker.harness.Repository;
 import io.roostmq.broker.harness.ServiceProcess;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -88,6 +90,20 @@ class LifecycleIT {
     }
 
     @Test
+    void aServiceUserThatIsNotCompleteStopsTheStartAndTheMissingKeyIsNamed() throws IOException {
+        String name = "-Droost.auth.service.username=push";
+        String password = "-Droost.auth.service.password=hidden";
+        assertRefuses("roost.auth.service.password: none", name);
+        assertRefuses("roost.auth.service.username: none", password);
+        assertRefuses("roost.auth.service.username: none", "-Droost.auth.service.password-file=/none");
+        Path empty = Files.writeString(directory.resolve("empty"), "\nhidden");
+        String file = "roost.auth.service.password-file: ";
+        assertRefuses(file + "set", name, password, "-Droost.auth.service.password-file=" + empty);
+        assertRefuses(file + empty + ": has no password", name, "-Droost.auth.service.password-file=" + empty);
+        assertRefuses(file + "/none: cannot be read", name, "-Droost.auth.service.password-file=/none");
+    }
+
+    @Test
     void aStoreThatIsInUseIsNotOpenedTwice() {
         Path data = directory.resolve("shared");
         try (BrokerProcess broker =
@@ -102,6 +118,7 @@ class LifecycleIT {
         String log = refusal(options);
         assertTrue(log.contains(what), log);
         assertFalse(log.contains("Roost broker ready"), log);
+        assertTrue(log.lines().noneMatch(line -> line.contains("hidden") && !line.startsWith("$ ")), log);
     }
 
     /** The output of a start that fails. */

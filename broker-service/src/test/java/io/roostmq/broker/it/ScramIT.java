@@ -182,7 +182,7 @@ class ScramIT {
     @Test
     void brokerThatNobodyCouldEnterDoesNotStart() {
         expectNoStart(
-                "roost.auth.anonymous: false (expected: true, or users in roost.auth.scram.file)",
+                "roost.auth.anonymous: false (expected: true, or users in roost.auth.scram.file, or ",
                 "-Droost.auth.anonymous=false");
     }
 

@@ -158,6 +158,12 @@ public final class GatedStore implements Store {
             }
 
             @Override
+            public CompletionStage<Provisioned> provision(
+                    ClientId clientId, long sessionExpirySeconds, long nowMillis) {
+                return gated(() -> sessions.provision(clientId, sessionExpirySeconds, nowMillis));
+            }
+
+            @Override
             public CompletionStage<Void> subscribe(Lease lease, List<Subscription> subscriptions) {
                 return sessions.subscribe(lease, subscriptions);
             }

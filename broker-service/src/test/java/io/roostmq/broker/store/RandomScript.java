@@ -80,7 +80,10 @@ public final class RandomScript {
     }
 
     private Step step() {
-        int dice = leases.isEmpty() ? 0 : random.nextInt(100);
+        int dice = leases.isEmpty() ? random.nextInt(10) : random.nextInt(100);
+        if (dice < 2) {
+            return provision();
+        }
         if (dice < 10) {
             return take();
         }
@@ -99,6 +102,14 @@ public final class RandomScript {
     private Step take() {
         Take take = new Take(client(), chance(4), expirySeconds(), chance(2) ? will() : null, nowMillis);
         return new Step(take.toString(), store -> store.sessions().take(take));
+    }
+
+    private Step provision() {
+        ClientId client = client();
+        long seconds = Math.max(1, expirySeconds());
+        long now = nowMillis;
+        return new Step(
+                "provision " + client + " " + seconds, store -> store.sessions().provision(client, seconds, now));
     }
 
     private Step append() {

@@ -4,6 +4,7 @@ package io.roostmq.broker.store;
 public interface StoreContract
         extends TakeContract,
                 SessionEndContract,
+                ProvisionContract,
                 SubscriptionContract,
                 QueueOrderContract,
                 QueueLimitContract,

@@ -24,6 +24,11 @@ final class EmbeddedSessions implements SessionStore {
     }
 
     @Override
+    public CompletionStage<Provisioned> provision(ClientId clientId, long sessionExpirySeconds, long nowMillis) {
+        return store.change(group -> SessionOperations.provision(group, clientId, sessionExpirySeconds, nowMillis));
+    }
+
+    @Override
     public CompletionStage<Void> subscribe(Lease lease, List<Subscription> subscriptions) {
         return store.run(group -> SessionOperations.subscribe(group, lease, subscriptions));
     }

@@ -7,6 +7,7 @@ import io.roostmq.broker.mqtt.TopicFilter;
 import io.roostmq.broker.mqtt.Will;
 import io.roostmq.broker.store.Lease;
 import io.roostmq.broker.store.SessionStore.Leave;
+import io.roostmq.broker.store.SessionStore.Provisioned;
 import io.roostmq.broker.store.StoreException;
 import io.roostmq.broker.store.Take;
 import io.roostmq.broker.store.Taken;
@@ -60,6 +61,27 @@ final class SessionOperations {
                 take.will() != null);
         replace(group, entry, row);
         return new Taken(lease(entry.clientId, row), false, List.of(), Map.of(), MessageId.MIN, orphaned);
+    }
+
+    static Provisioned provision(Group group, ClientId clientId, long sessionExpirySeconds, long nowMillis)
+            throws RocksDBException {
+        SessionRow present = group.session(clientId).row();
+        if (present != null && !present.isExpired(nowMillis)) {
+            return new Provisioned(lease(clientId, present), false);
+        }
+        SessionEntry entry = group.settledSession(clientId);
+        SessionRow before = entry.row();
+        wipe(group, entry);
+        SessionRow row = SessionRow.connected(
+                        before == null ? 1 : before.epoch() + 1,
+                        group.counters().nextIncarnation(),
+                        sessionExpirySeconds,
+                        false)
+                .left(nowMillis, sessionExpirySeconds, MessageId.MIN);
+        long willDueAtMillis = before == null ? SessionRow.NEVER : before.willDueAtMillis();
+        replace(group, entry, willDueAtMillis == SessionRow.NEVER ? row : row.withPendingWill(willDueAtMillis));
+        entry.markUnsettled();
+        return new Provisioned(lease(clientId, row), true);
     }
 
     static void subscribe(Group group, Lease lease, List<Subscription> subscriptions) throws RocksDBException {

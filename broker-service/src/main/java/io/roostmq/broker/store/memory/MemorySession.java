@@ -46,6 +46,22 @@ final class MemorySession {
         connection = new Connected(take.sessionExpirySeconds(), take.will());
     }
 
+    private MemorySession(Lease lease, Away away) {
+        this.lease = lease;
+        connection = away;
+    }
+
+    /**
+     * Without a connection.
+     *
+     * @param before whose Will it inherits, null for none
+     */
+    static MemorySession away(Lease lease, long sessionExpirySeconds, long nowMillis, @Nullable MemorySession before) {
+        @Nullable Will will = before == null ? null : before.pendingWill();
+        long willDueAtMillis = before == null ? NEVER : before.willDueAtMillis();
+        return new MemorySession(lease, new Away(expiry(nowMillis, sessionExpirySeconds), will, willDueAtMillis));
+    }
+
     Lease lease() {
         return lease;
     }
@@ -82,10 +98,14 @@ final class MemorySession {
     }
 
     private void leave(long nowMillis, long sessionExpirySeconds, @Nullable Will will, long willDueAtMillis) {
-        long expiresAt = sessionExpirySeconds == Connect.SESSION_NEVER_EXPIRES
+        long expiresAt = expiry(nowMillis, sessionExpirySeconds);
+        connection = new Away(expiresAt, will, Math.min(willDueAtMillis, expiresAt));
+    }
+
+    private static long expiry(long nowMillis, long sessionExpirySeconds) {
+        return sessionExpirySeconds == Connect.SESSION_NEVER_EXPIRES
                 ? NEVER
                 : nowMillis + sessionExpirySeconds * MILLIS_PER_SECOND;
-        connection = new Away(expiresAt, will, Math.min(willDueAtMillis, expiresAt));
     }
 
     /** The broker died while the client was connected. */

@@ -53,6 +53,20 @@ final class MemorySessions implements SessionStore {
     }
 
     @Override
+    public CompletionStage<Provisioned> provision(ClientId clientId, long sessionExpirySeconds, long nowMillis) {
+        return store.submit(() -> {
+            MemorySession before = state.sessions.get(clientId);
+            if (before != null && before.expiresAtMillis() > nowMillis) {
+                return new Provisioned(before.lease(), false);
+            }
+            long epoch = before == null ? 1 : before.lease().epoch() + 1;
+            Lease lease = new Lease(clientId, epoch, state.nextIncarnation());
+            state.sessions.put(clientId, MemorySession.away(lease, sessionExpirySeconds, nowMillis, before));
+            return new Provisioned(lease, true);
+        });
+    }
+
+    @Override
     public CompletionStage<Void> subscribe(Lease lease, List<Subscription> subscriptions) {
         return store.run(() -> {
             MemorySession session = state.current(lease);

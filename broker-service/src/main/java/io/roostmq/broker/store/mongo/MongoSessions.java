@@ -48,10 +48,19 @@ final class MongoSessions implements SessionStore {
 
     @Override
     public CompletionStage<Taken> take(Take take) {
-        ClientId clientId = take.clientId();
+        return afterItsPublications(take.clientId(), round -> operations.take(round, take));
+    }
+
+    @Override
+    public CompletionStage<Provisioned> provision(ClientId clientId, long sessionExpirySeconds, long nowMillis) {
+        return afterItsPublications(
+                clientId, round -> operations.provision(round, clientId, sessionExpirySeconds, nowMillis));
+    }
+
+    private <T> CompletionStage<T> afterItsPublications(ClientId clientId, Alone.Operation<T> operation) {
         Lane lane = lanes.of(clientId);
-        return submissions.submit(stage -> lanes.underway()
-                .whenLanded(clientId, () -> lane.submit(new Alone<>(stage, round -> operations.take(round, take)))));
+        return submissions.submit(stage ->
+                lanes.underway().whenLanded(clientId, () -> lane.submit(new Alone<>(stage, operation))));
     }
 
     @Override

@@ -7,12 +7,14 @@ import com.mongodb.client.model.ReplaceOptions;
 import com.mongodb.client.model.ReturnDocument;
 import com.mongodb.client.model.UpdateOneModel;
 import io.roostmq.broker.mqtt.ClientId;
+import io.roostmq.broker.mqtt.Message;
 import io.roostmq.broker.mqtt.MessageId;
 import io.roostmq.broker.mqtt.Subscription;
 import io.roostmq.broker.mqtt.TopicFilter;
 import io.roostmq.broker.mqtt.Will;
 import io.roostmq.broker.store.Lease;
 import io.roostmq.broker.store.SessionStore.Leave;
+import io.roostmq.broker.store.SessionStore.Provisioned;
 import io.roostmq.broker.store.StoreException;
 import io.roostmq.broker.store.Take;
 import io.roostmq.broker.store.Taken;
@@ -72,28 +74,53 @@ final class SessionOps {
     private Taken begin(Entry entry, @Nullable SessionRow before, Take take) {
         ClientId clientId = take.clientId();
         SessionRow row = SessionRow.begun(before == null ? 1 : before.epoch() + 1, numbers.nextIncarnation(), take);
-        BsonDocument update = row.update(take.will(), node, take.nowMillis());
-        @Nullable Will orphaned = null;
+        BsonDocument replaced = begin(entry, before, row, row.update(take.will(), node, take.nowMillis()));
+        @Nullable
+        Will orphaned =
+                before != null && before.hasPendingWill() && replaced != null ? SessionRow.will(replaced) : null;
+        return new Taken(row.lease(clientId), false, List.of(), Map.of(), MessageId.MIN, orphaned);
+    }
+
+    /** @return the document that was there, null when there was none */
+    private @Nullable BsonDocument begin(
+            Entry entry, @Nullable SessionRow before, SessionRow row, BsonDocument update) {
+        ClientId clientId = entry.clientId;
+        BsonDocument replaced;
         if (before == null) {
-            BsonDocument ended = database.sessions.findOneAndUpdate(
+            replaced = database.sessions.findOneAndUpdate(
                     SessionRow.endedFilter(clientId),
                     update,
                     new FindOneAndUpdateOptions().upsert(true).returnDocument(ReturnDocument.BEFORE));
-            if (ended != null) {
-                cleaner.clean(clientId, Fields.int64(ended, SessionRow.SWEEP_BELOW));
+            if (replaced != null) {
+                cleaner.clean(clientId, Fields.int64(replaced, SessionRow.SWEEP_BELOW));
             }
         } else {
             update.getDocument("$set").append(SessionRow.SWEEP_BELOW, Fields.int64(row.incarnation()));
-            BsonDocument replaced = database.sessions.findOneAndUpdate(before.filter(clientId), update);
+            replaced = database.sessions.findOneAndUpdate(before.filter(clientId), update);
             if (replaced == null) {
                 throw stale(clientId);
             }
-            orphaned = before.hasPendingWill() ? SessionRow.will(replaced) : null;
             cleaner.clean(clientId, row.incarnation());
         }
         entry.begin(row);
         entry.knowInbound(new HashMap<>());
-        return new Taken(row.lease(clientId), false, List.of(), Map.of(), MessageId.MIN, orphaned);
+        return replaced;
+    }
+
+    Provisioned provision(Round round, ClientId clientId, long sessionExpirySeconds, long nowMillis) {
+        Entry entry = round.entry(clientId);
+        SessionRow before = entry.row();
+        if (before != null && (before.connected() || before.expiresAtMillis() > nowMillis)) {
+            return new Provisioned(before.lease(clientId), false);
+        }
+        SessionRow row = SessionRow.provisioned(
+                before == null ? 1 : before.epoch() + 1,
+                numbers.nextIncarnation(),
+                sessionExpirySeconds,
+                nowMillis,
+                before == null ? Message.NEVER : before.willDueAtMillis());
+        begin(entry, before, row, row.updateBesidesWill(node, nowMillis));
+        return new Provisioned(row.lease(clientId), true);
     }
 
     /** Somebody else works on the same database: the operation may be tried again, with what is there now. */

@@ -84,6 +84,26 @@ record SessionRow(
                 Settlement.NONE);
     }
 
+    /**
+     * A session that begins without a connection.
+     *
+     * @param willDueAtMillis when a Will is due that the one before has left, {@link Message#NEVER} for none
+     */
+    static SessionRow provisioned(
+            long epoch, long incarnation, long expirySeconds, long nowMillis, long willDueAtMillis) {
+        return new SessionRow(
+                        epoch,
+                        incarnation,
+                        false,
+                        expirySeconds,
+                        Message.NEVER,
+                        Message.NEVER,
+                        MessageId.MIN,
+                        Settlement.NONE)
+                .away(nowMillis, expirySeconds, MessageId.MIN)
+                .withWillDueAt(willDueAtMillis);
+    }
+
     SessionRow takenOver(Take take, Collection<MessageId> inbound) {
         return new SessionRow(
                 epoch + 1,
@@ -204,6 +224,17 @@ record SessionRow(
 
     /** Makes a document say what this row says. */
     BsonDocument update(@Nullable Will will, String node, long nowMillis) {
+        BsonDocument update = updateBesidesWill(node, nowMillis);
+        if (will != null) {
+            update.getDocument("$set").append(WILL, Messages.will(will));
+        } else {
+            update.getDocument("$unset").append(WILL, BsonBoolean.TRUE);
+        }
+        return update;
+    }
+
+    /** The same; the Will in it is left as it is. */
+    BsonDocument updateBesidesWill(String node, long nowMillis) {
         BsonDocument set = new BsonDocument(EPOCH, Fields.int64(epoch))
                 .append(Packets.INCARNATION, Fields.int64(incarnation))
                 .append(EXPIRY_SECONDS, Fields.int64(expirySeconds))
@@ -219,11 +250,6 @@ record SessionRow(
         }
         setOrUnset(set, unset, Messages.EXPIRES_AT, expiresAtMillis);
         setOrUnset(set, unset, WILL_DUE_AT, willDueAtMillis);
-        if (will != null) {
-            set.append(WILL, Messages.will(will));
-        } else {
-            unset.append(WILL, BsonBoolean.TRUE);
-        }
         return new BsonDocument("$set", set).append("$unset", unset);
     }
 

@@ -7,6 +7,7 @@ import io.roostmq.broker.store.QueueLimits;
 import io.roostmq.broker.store.QueueLimits.Policy;
 import io.roostmq.broker.store.RandomScript;
 import io.roostmq.broker.store.RandomScript.Step;
+import io.roostmq.broker.store.SessionStore.Provisioned;
 import io.roostmq.broker.store.Store;
 import io.roostmq.broker.store.StoreException;
 import io.roostmq.broker.store.StoreObserver;
@@ -77,6 +78,8 @@ final class ModelTest {
             assertEquals(comparable(outcome), comparable(outcome(actual.get(i))), where);
             if (outcome instanceof Taken taken) {
                 script.learn(taken.lease());
+            } else if (outcome instanceof Provisioned provisioned) {
+                script.learn(provisioned.lease());
             }
         }
         assertEquals(model.highestMessageId(), store.highestMessageId(), "seed " + seed + ", burst " + burst);

@@ -137,6 +137,8 @@ final class ExplainTest {
             await(store.retained().match(TopicFilter.of("t/17"), null, 10));
             await(store.retained().removeExpired(NOW_MILLIS, 10));
             await(store.sessions().endIfAway(device));
+            await(store.sessions().provision(device.clientId(), 1, NOW_MILLIS));
+            await(store.sessions().provision(device.clientId(), 1, NOW_MILLIS + 1_000));
         }
         try (Store store = MongoStore.open(database.client(), database.options(1, narrow))) {
             await(store.sessions().recover(NOW_MILLIS, 0));

@@ -9,6 +9,7 @@ import io.roostmq.broker.store.QueueLimits.Policy;
 import io.roostmq.broker.store.RandomScript;
 import io.roostmq.broker.store.RandomScript.Step;
 import io.roostmq.broker.store.Samples;
+import io.roostmq.broker.store.SessionStore.Provisioned;
 import io.roostmq.broker.store.Store;
 import io.roostmq.broker.store.StoreException;
 import io.roostmq.broker.store.Taken;
@@ -76,6 +77,8 @@ final class MongoModelTest {
             assertEquals(comparable(outcome), comparable(outcome(actual.get(i))), step);
             if (outcome instanceof Taken taken) {
                 script.learn(taken.lease());
+            } else if (outcome instanceof Provisioned provisioned) {
+                script.learn(provisioned.lease());
             }
         }
         assertEquals(model.highestMessageId(), store.highestMessageId(), where);

@@ -18,6 +18,7 @@ import io.roostmq.broker.store.Appended;
 import io.roostmq.broker.store.Lease;
 import io.roostmq.broker.store.Recipient;
 import io.roostmq.broker.store.Samples;
+import io.roostmq.broker.store.SessionStore;
 import io.roostmq.broker.store.SessionStore.Leave;
 import io.roostmq.broker.store.Store;
 import io.roostmq.broker.store.StoreException;
@@ -72,6 +73,7 @@ final class StoreScript {
         MessageId firstOfB = exactlyOnce(b).get(0);
         retry(() -> store.queues().remove(b, List.of(firstOfB)));
         retry(() -> store.queues().removeExpired(Samples.NOW_MILLIS + 1, 100));
+        provisionTwice("provisioned");
         leaveWithWill(a);
         endAll("gone");
         retry(() -> store.sessions().leave(b, Samples.leave(Samples.HOUR_SECONDS)));
@@ -88,6 +90,18 @@ final class StoreScript {
                                 Samples.NOW_MILLIS,
                                 MessageId.MIN)));
         retry(() -> store.sessions().settleWill(lease));
+    }
+
+    /** The second time in place of one that has expired. */
+    private void provisionTwice(String name) {
+        ClientId clientId = new ClientId(prefix + name);
+        SessionStore sessions = store.sessions();
+        Lease first =
+                retry(() -> sessions.provision(clientId, 1, Samples.NOW_MILLIS)).lease();
+        append(message("expires"), first);
+        Lease second = retry(() -> sessions.provision(clientId, Samples.HOUR_SECONDS, Samples.NOW_MILLIS + 1_000))
+                .lease();
+        append(message("waits"), second);
     }
 
     private void endAll(String name) {
