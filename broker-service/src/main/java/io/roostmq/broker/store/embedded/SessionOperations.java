@@ -121,6 +121,16 @@ final class SessionOperations {
         return away;
     }
 
+    static boolean expire(Group group, Lease lease, long nowMillis) throws RocksDBException {
+        SessionEntry entry = group.session(lease.clientId());
+        SessionRow row = entry.row();
+        boolean away = row != null && entry.isCurrent(lease) && !row.connected();
+        if (row != null && away) {
+            replace(group, entry, row.expired(nowMillis));
+        }
+        return away;
+    }
+
     static void settleWill(Group group, Lease lease) throws RocksDBException {
         SessionEntry entry = group.session(lease.clientId());
         SessionRow row = entry.row();

@@ -73,6 +73,7 @@ final class StoreScript {
         retry(() -> store.queues().remove(b, List.of(firstOfB)));
         retry(() -> store.queues().removeExpired(Samples.NOW_MILLIS + 1, 100));
         leaveWithWill(a);
+        expire("gone too");
         endAll("gone");
         retry(() -> store.sessions().leave(b, Samples.leave(Samples.HOUR_SECONDS)));
     }
@@ -88,6 +89,14 @@ final class StoreScript {
                                 Samples.NOW_MILLIS,
                                 MessageId.MIN)));
         retry(() -> store.sessions().settleWill(lease));
+    }
+
+    private void expire(String name) {
+        Lease lease = take(name).lease();
+        retry(() -> store.sessions().find(lease.clientId(), Samples.NOW_MILLIS));
+        retry(() -> store.sessions().leave(lease, Samples.leave(Samples.HOUR_SECONDS)));
+        retry(() -> store.sessions().expire(lease, Samples.NOW_MILLIS));
+        retry(() -> store.sessions().endIfAway(lease));
     }
 
     private void endAll(String name) {
