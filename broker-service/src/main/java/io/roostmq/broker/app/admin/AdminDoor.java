@@ -29,13 +29,17 @@ final class AdminDoor {
         this.lifecycle = lifecycle;
     }
 
-    /** Null lets the request pass. */
+    /** Before anything else, also where there is nothing. Null lets the request pass. */
     @ServerRequestFilter(preMatching = true)
     @Nullable
+    Response checkPath(ContainerRequestContext request) {
+        return isAdmin(request.getUriInfo().getPath()) ? check(request) : null;
+    }
+
+    /** In front of every resource, however its path was written. */
+    @ServerRequestFilter
+    @Nullable
     Response check(ContainerRequestContext request) {
-        if (!isAdmin(request.getUriInfo().getPath())) {
-            return null;
-        }
         AdminToken token = lifecycle.adminToken();
         if (token == null) {
             return Problem.of(ProblemType.ADMIN_OFF, "admin API is off: set roost.admin.token")
@@ -53,7 +57,6 @@ final class AdminDoor {
         return refuse("The token is not the right one.", CHALLENGE + ", error=\"invalid_token\"");
     }
 
-    /** All resources of this application are below this path; what is not leads to none. */
     private static boolean isAdmin(String path) {
         return path.equals("/admin") || path.startsWith("/admin/");
     }

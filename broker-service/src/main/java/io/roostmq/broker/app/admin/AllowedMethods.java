@@ -19,12 +19,15 @@ final class AllowedMethods {
 
     private AllowedMethods() {}
 
-    /** The value of Allow. */
+    /** The value of Allow, empty when there is nothing at the path. */
     static String of(String path) {
-        TreeSet<String> methods = new TreeSet<>(List.of("OPTIONS"));
+        TreeSet<String> methods = new TreeSet<>();
         ROUTES.stream()
                 .filter(route -> route.path().matcher(path).matches())
                 .forEach(route -> methods.add(route.method()));
+        if (!methods.isEmpty()) {
+            methods.add("OPTIONS");
+        }
         return String.join(", ", methods);
     }
 

@@ -51,16 +51,25 @@ final class ProblemMappers {
         return JsonMistakes.toProblem(mistake).toResponse().build();
     }
 
+    /** The router does not tell a path without the method from no path when a longer one has it. */
     @ServerExceptionMapper
     Response notFound(NotFoundException failure, UriInfo uri) {
-        return Problem.of(ProblemType.NOT_FOUND, uri.getPath() + " does not exist; the API is described at /q/openapi.")
-                .toResponse()
-                .build();
+        String allowed = AllowedMethods.of(uri.getPath());
+        return allowed.isEmpty()
+                ? Problem.of(
+                                ProblemType.NOT_FOUND,
+                                uri.getPath() + " does not exist; the API is described at /q/openapi.")
+                        .toResponse()
+                        .build()
+                : notAllowed(uri, allowed);
     }
 
     @ServerExceptionMapper
     Response notAllowed(NotAllowedException failure, UriInfo uri) {
-        String allowed = AllowedMethods.of(uri.getPath());
+        return notAllowed(uri, AllowedMethods.of(uri.getPath()));
+    }
+
+    private static Response notAllowed(UriInfo uri, String allowed) {
         return Problem.of(ProblemType.METHOD_NOT_ALLOWED, uri.getPath() + " has the methods " + allowed + ".")
                 .toResponse()
                 .header(HttpHeaders.ALLOW, allowed)
