@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 /** What waits for clients. */
 public final class Queues {
     /** A page of a list ends with the message that reaches so many bytes. */
-    private static final long LIST_BYTES_MAX = 4L << 20;
+    private static final long LIST_BYTES_MAX = 1L << 20;
 
     private final Known known;
     private final Loop loop;

@@ -35,7 +35,7 @@ public final class AdminToken {
         Optional<String> file = config.tokenFile();
         if (token.isPresent() && file.isPresent()) {
             throw new IllegalArgumentException(
-                    "configuration: roost.admin.token, roost.admin.token-file: both are set (expected: one of them)");
+                    "roost.admin.token, roost.admin.token-file: both are set (expected: one of them)");
         }
         if (token.isPresent()) {
             return of("roost.admin.token", token.get());
@@ -45,7 +45,7 @@ public final class AdminToken {
 
     private static AdminToken of(String where, String token) {
         if (!TOKEN.matcher(token).matches()) {
-            throw new IllegalArgumentException("configuration: " + where + ": not a token" + EXPECTED);
+            throw new IllegalArgumentException(where + ": not a token" + EXPECTED);
         }
         return new AdminToken(token);
     }
@@ -54,8 +54,7 @@ public final class AdminToken {
         try {
             return Files.readString(Path.of(file), StandardCharsets.UTF_8).strip();
         } catch (IOException e) {
-            throw new IllegalArgumentException(
-                    "configuration: roost.admin.token-file: " + file + ": cannot be read: " + e, e);
+            throw new IllegalArgumentException("roost.admin.token-file: " + file + ": cannot be read: " + e, e);
         }
     }
 

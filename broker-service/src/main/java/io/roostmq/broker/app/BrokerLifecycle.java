@@ -56,8 +56,9 @@ public class BrokerLifecycle {
     /** What an operator can mend is said in one line of its own. */
     private Broker start() {
         try {
+            Broker started = BrokerWiring.start(config, mongo, registry, version);
             adminToken = AdminToken.of(config.admin());
-            return BrokerWiring.start(config, mongo, registry, version);
+            return started;
         } catch (IllegalArgumentException | StoreOpenException | IOException cannotStart) {
             LOG.debug("cannot start", cannotStart);
             LOG.errorf("Roost broker cannot start: %s", cannotStart.getMessage());

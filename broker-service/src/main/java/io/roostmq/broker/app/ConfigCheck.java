@@ -92,6 +92,7 @@ final class ConfigCheck {
         if (!config.auth().anonymous() && config.auth().scram().file().isEmpty()) {
             problems.add("roost.auth.anonymous: false (expected: true, or users in roost.auth.scram.file)");
         }
+        adminToken(config.admin());
         notBlank("roost.listener.host", config.listener().host());
         notBlank("roost.store.path", config.store().path());
         inRange("roost.queue.messages-max", config.queue().messagesMax(), 1, Long.MAX_VALUE);
@@ -125,6 +126,14 @@ final class ConfigCheck {
     private void inRange(String key, long value, long min, long max) {
         if (value < min || value > max) {
             problems.add(key + ": " + value + " (expected: " + min + ".." + max + ")");
+        }
+    }
+
+    private void adminToken(BrokerConfig.Admin config) {
+        try {
+            AdminToken.of(config);
+        } catch (IllegalArgumentException wrong) {
+            problems.add(String.valueOf(wrong.getMessage()));
         }
     }
 

@@ -68,7 +68,7 @@ class AdminTokenTest {
         assertTrue(refusal(null, empty).contains("roost.admin.token-file: " + empty), "the file is named");
         assertTrue(refusal(null, directory.resolve("missing")).contains("cannot be read"));
         assertEquals(
-                "configuration: roost.admin.token, roost.admin.token-file: both are set (expected: one of them)",
+                "roost.admin.token, roost.admin.token-file: both are set (expected: one of them)",
                 refusal("secret", empty));
     }
 

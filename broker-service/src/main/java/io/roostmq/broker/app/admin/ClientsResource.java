@@ -31,6 +31,7 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
 import org.eclipse.microprofile.openapi.annotations.security.SecurityScheme;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** Clients: who they are, whether they are connected, what waits for them. */
@@ -64,6 +65,8 @@ import org.jspecify.annotations.Nullable;
         description = "store-unavailable: not done, or not known to be done; safe to repeat",
         content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
 public final class ClientsResource {
+    private static final Logger LOG = Logger.getLogger("io.roostmq.broker");
+
     private final Running running;
 
     ClientsResource(Running running) {
@@ -158,6 +161,7 @@ public final class ClientsResource {
             if (!known) {
                 throw UnknownClient.of(clientId);
             }
+            LOG.infof("admin: client disconnected: %s, its session %s", clientId, sessionEnds ? "ended" : "kept");
             return Response.noContent().build();
         });
     }

@@ -25,6 +25,7 @@ import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.logging.Logger;
 
 /** What waits for a client. */
 @Path("/admin/v1/clients/{clientId}/queue")
@@ -52,6 +53,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
         description = "store-unavailable: not done, or not known to be done; safe to repeat",
         content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
 public final class QueueResource {
+    private static final Logger LOG = Logger.getLogger("io.roostmq.broker");
     private static final String CLIENT_ID = "The Client Identifier, percent-encoded";
     private static final int LIMIT_DEFAULT = 100;
     private static final int LIMIT_MAX = 1_000;
@@ -127,6 +129,7 @@ public final class QueueResource {
             if (removed.isEmpty()) {
                 throw UnknownClient.of(clientId);
             }
+            LOG.infof("admin: queue purged: %s, %d messages removed", clientId, removed.getAsLong());
             return new RemovedView(removed.getAsLong());
         });
     }
@@ -160,7 +163,10 @@ public final class QueueResource {
 
     private static Response response(ClientId clientId, MessageId messageId, Cancellation outcome) {
         return switch (outcome) {
-            case CANCELLED -> Response.noContent().build();
+            case CANCELLED -> {
+                LOG.infof("admin: message cancelled: %s for %s", messageId, clientId);
+                yield Response.noContent().build();
+            }
             case UNKNOWN_CLIENT -> throw UnknownClient.of(clientId);
             case UNKNOWN_MESSAGE ->
                 throw new ProblemException(Problem.of(

@@ -5,6 +5,8 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasKey;
 import static org.hamcrest.Matchers.startsWith;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
@@ -80,6 +82,19 @@ class AdminDoorTest {
     void healthAndMetricsStayOpen() {
         given().get("/q/health/ready").then().statusCode(200);
         given().get("/q/metrics").then().statusCode(200);
+    }
+
+    @Test
+    void metricsDoNotNameClients() {
+        given().get("/admin/v1/clients/private-name");
+        given().put("/admin/v1/clients/private-name");
+        given().get("/admin/v1/private-name");
+        Admin.client("private-name");
+        Admin.queue("private-name", "");
+        Admin.request().put("/admin/v1/clients/private-name");
+        String metrics = given().get("/q/metrics").asString();
+        assertFalse(metrics.contains("private-name"), metrics);
+        assertTrue(metrics.contains("uri=\"/admin/v1/clients/{clientId}\""), metrics);
     }
 
     @Test
