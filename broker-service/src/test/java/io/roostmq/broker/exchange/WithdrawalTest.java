@@ -22,11 +22,15 @@ import io.roostmq.broker.mqtt.PubRel;
 import io.roostmq.broker.mqtt.Publish;
 import io.roostmq.broker.mqtt.QoS;
 import io.roostmq.broker.mqtt.ReasonCode;
+import io.roostmq.broker.session.Delivery;
 import io.roostmq.broker.session.Presence;
+import io.roostmq.broker.session.Session;
+import io.roostmq.broker.store.StoredDelivery;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
@@ -115,6 +119,22 @@ class WithdrawalTest {
         assertTrue(removed >= 18, () -> "removed " + removed + ", then came " + rest);
         assertEquals(26, removed + rest.size());
         assertEquals(List.of(), listed());
+    }
+
+    @Test
+    void whatAPublisherHandsOverLateIsNotSentWhenItIsPurged() {
+        connectAndSubscribe(QoS.AT_LEAST_ONCE);
+        publish(1, 30);
+        StoredDelivery late = listed().get(29).delivery();
+        outcome(queues.purge(DEVICE));
+        List<Publish> sent = device.receives(4);
+        device.acknowledges(sent);
+        assertEquals(List.of(), drain());
+        bench.loop.run();
+        Session session = Objects.requireNonNull(device.session);
+        session.post(new Delivery(late.message(), late.qos(), false, List.of(), true, false, null));
+        publish(31, 31);
+        assertEquals(List.of("m31"), drain());
     }
 
     @Test

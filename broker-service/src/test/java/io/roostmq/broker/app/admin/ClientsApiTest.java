@@ -199,8 +199,17 @@ class ClientsApiTest {
 
     @Test
     void aNameMayBeAnything() {
-        for (String name :
-                List.of("a/b", "100%", "caf\u00e9 \u2603 \ud83d\ude00", "query", "a+b&c=d?e#f", "%2F", "queue")) {
+        for (String name : List.of(
+                "a/b",
+                "100%",
+                "caf\u00e9 \u2603 \ud83d\ude00",
+                "query",
+                "a+b&c=d?e#f",
+                "%2F",
+                "queue",
+                "a;b",
+                "...",
+                "a//b")) {
             try (RawMqttClient device = connected(Packets.connect5(name, false, HOUR_SECONDS))) {
                 client(name)
                         .then()

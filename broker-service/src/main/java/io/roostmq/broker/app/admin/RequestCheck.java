@@ -8,21 +8,26 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
- * Refuses a body that is larger than {@code quarkus.http.limits.max-body-size}, or does not say how large it is, as a problem
- * and before it is read. The server's own limit would answer without a word.
+ * Refuses, as a problem, what the server would refuse without a word: a body that is larger than {@code
+ * quarkus.http.limits.max-body-size} or does not say how large it is, before it is read. And a path that would be taken for
+ * another one: it may be somebody else's session that ends.
  */
 @Singleton
-final class BodyLimit {
+final class RequestCheck {
     /** Before the server's own limit, which has order -2. */
     private static final int ORDER = -1_000;
+
+    /** Empty segments, dot segments and parameters of segments (RFC 3986 sections 3.3, 5.2.4) are taken out when routes are matched. */
+    private static final Pattern AMBIGUOUS = Pattern.compile("//|;|/(\\.|%2[eE]){1,2}(/|$)");
 
     private final long bytesMax;
     private final ObjectMapper json;
 
-    BodyLimit(@ConfigProperty(name = "quarkus.http.limits.max-body-size") MemorySize bodyMax, ObjectMapper json) {
+    RequestCheck(@ConfigProperty(name = "quarkus.http.limits.max-body-size") MemorySize bodyMax, ObjectMapper json) {
         this.bytesMax = bodyMax.asLongValue();
         this.json = json;
     }
@@ -33,7 +38,14 @@ final class BodyLimit {
 
     private void check(RoutingContext context) {
         String announced = context.request().getHeader(HttpHeaders.CONTENT_LENGTH);
-        if (context.request().getHeader(HttpHeaders.TRANSFER_ENCODING) != null) {
+        if (AMBIGUOUS.matcher(context.request().path()).find()) {
+            refuse(
+                    context,
+                    Problem.of(
+                            ProblemType.INVALID_REQUEST,
+                            "The path has an empty segment, '.', '..' or ';'. In a client identifier ';' is written as %3B; "
+                                    + "the clients '.' and '..' can be asked for by /admin/v1/clients/query."));
+        } else if (context.request().getHeader(HttpHeaders.TRANSFER_ENCODING) != null) {
             refuse(
                     context,
                     Problem.of(ProblemType.LENGTH_REQUIRED, "The request has no header Content-Length for its body."));
@@ -53,7 +65,7 @@ final class BodyLimit {
         }
     }
 
-    /** The rest of the connection is that body: it is not worth reading. */
+    /** What else the connection holds is not worth reading: it may be a body. */
     private void refuse(RoutingContext context, Problem problem) {
         context.response()
                 .setStatusCode(problem.status())
