@@ -25,6 +25,7 @@ import io.restassured.path.json.JsonPath;
 import io.roostmq.broker.app.BrokerLifecycle;
 import io.roostmq.broker.harness.Eventually;
 import io.roostmq.broker.harness.Packets;
+import io.roostmq.broker.harness.PipelinedPublisher;
 import io.roostmq.broker.harness.RawMqttClient;
 import jakarta.inject.Inject;
 import java.time.Duration;
@@ -32,6 +33,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -291,6 +293,40 @@ class QueueApiTest {
             assertEquals("m" + (count + 1), Packets.text(device.expectPublish()));
             assertNull(device.poll(SILENCE));
         }
+    }
+
+    /** Publisher, device and operator work on one queue at the same time. */
+    @Test
+    void underLoadEveryMessageIsEitherReceivedOrRemoved() {
+        int count = 5_000;
+        RawMqttClient device = device("busy", 1);
+        RawMqttClient load = connected("load");
+        CompletableFuture<Void> published = CompletableFuture.runAsync(
+                () -> new PipelinedPublisher(load, 200).publish("busy/in", count, String::valueOf));
+        CompletableFuture<Long> removed = CompletableFuture.supplyAsync(() -> {
+            long sum = 0;
+            while (!published.isDone()) {
+                sum += Admin.delete(path("busy") + "/queue").jsonPath().getLong("removed");
+            }
+            publish("busy", 1, 1);
+            return sum;
+        });
+        List<Integer> received = new ArrayList<>();
+        for (String text = ""; !text.equals("m1"); ) {
+            MqttPublishMessage publish = device.expectPublish();
+            device.send(Packets.reply(MqttMessageType.PUBACK, Packets.packetId(publish)));
+            text = Packets.text(publish);
+            if (!text.equals("m1")) {
+                received.add(Integer.valueOf(text));
+            }
+        }
+        published.join();
+        assertEquals(received.stream().sorted().distinct().toList(), received, "in order, once");
+        long accounted = received.size() + removed.join();
+        assertTrue(accounted >= count, () -> received.size() + " received, " + removed.join() + " removed");
+        Eventually.isTrue("empty", PATIENCE, () -> states("busy").isEmpty());
+        load.close();
+        device.close();
     }
 
     @Test
