@@ -34,14 +34,12 @@ public final class Clients {
     private final Known known;
     private final Loop loop;
     private final Store store;
-    private final Routes routes;
 
     /** @param loop where the steps of requests run */
     public Clients(Loop loop, Store store, LiveSessions liveSessions, Routes routes) {
         this.known = new Known(loop, store, liveSessions, routes);
         this.loop = loop;
         this.store = store;
-        this.routes = routes;
     }
 
     /** Empty when the client is neither connected nor has a session. */
@@ -141,13 +139,7 @@ public final class Clients {
         return store.sessions()
                 .expire(lease, loop.nowMillis())
                 .thenComposeAsync(
-                        expired -> {
-                            if (expired) {
-                                routes.forget(lease.clientId(), lease.incarnation());
-                                return CompletableFuture.completedStage(true);
-                            }
-                            return again(lease, attempts - 1);
-                        },
+                        expired -> expired ? CompletableFuture.completedStage(true) : again(lease, attempts - 1),
                         known.loop());
     }
 

@@ -197,6 +197,9 @@ public final class Session {
         }
         if (phase == Phase.LEAVING) {
             attachment.departure().discardWill();
+            if (endsWithConnection) {
+                endWithConnection();
+            }
             tryToGo();
             return;
         }
@@ -426,7 +429,9 @@ public final class Session {
                 stage.complete(null);
                 return;
             }
-            endsWithConnection |= sessionEnds;
+            if (sessionEnds) {
+                endWithConnection();
+            }
             Runnable others = onGone;
             onGone = () -> {
                 others.run();
@@ -435,6 +440,13 @@ public final class Session {
             end(Ending.byServer(reason, why));
         });
         return stage;
+    }
+
+    private void endWithConnection() {
+        endsWithConnection = true;
+        if (attachment != null) {
+            attachment.departure().on(END_OF_SESSION);
+        }
     }
 
     /**
@@ -509,9 +521,6 @@ public final class Session {
         }
         phase = Phase.GONE;
         if (attachment != null) {
-            if (endsWithConnection) {
-                attachment.departure().on(END_OF_SESSION);
-            }
             attachment.departure().complete(this, attachment.sending());
         }
         ports.liveSessions().release(clientId, this);
