@@ -43,10 +43,12 @@ class ArchitectureTest {
             "session",
             "exchange",
             "upkeep",
+            "admin",
             "sys",
             "migration",
             "transport",
-            "app");
+            "app",
+            "app.admin");
 
     @Test
     void arrowsOnlyGoToALowerLevel() {
@@ -80,6 +82,8 @@ class ArchitectureTest {
                 .mayOnlyAccessLayers("mqtt", "store", "events", "routing", "session")
                 .whereLayer("upkeep")
                 .mayOnlyAccessLayers("mqtt", "store", "events", "session", "exchange")
+                .whereLayer("admin")
+                .mayOnlyAccessLayers("mqtt", "store", "events", "session", "exchange")
                 .whereLayer("sys")
                 .mayOnlyAccessLayers("mqtt", "store", "events", "session")
                 .whereLayer("migration")
@@ -87,6 +91,8 @@ class ArchitectureTest {
                 .whereLayer("transport")
                 .mayOnlyAccessLayers("mqtt", "auth", "events", "codec", "session")
                 .whereLayer("app")
+                .mayOnlyBeAccessedByLayers("app.admin")
+                .whereLayer("app.admin")
                 .mayNotBeAccessedByAnyLayer()
                 .check(CLASSES);
     }
@@ -149,11 +155,16 @@ class ArchitectureTest {
     void quarkusStaysInTheApplication() {
         noClasses()
                 .that()
-                .resideOutsideOfPackage(ROOT + ".app")
+                .resideOutsideOfPackages(ROOT + ".app", ROOT + ".app.admin")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(
-                        "io.quarkus..", "jakarta..", "io.micrometer..", "io.smallrye..", "org.eclipse.microprofile..")
+                        "io.quarkus..",
+                        "io.vertx..",
+                        "jakarta..",
+                        "io.micrometer..",
+                        "io.smallrye..",
+                        "org.eclipse.microprofile..")
                 .check(CLASSES);
     }
 
@@ -172,7 +183,8 @@ class ArchitectureTest {
     void nothingBlocksInTheCore() {
         noClasses()
                 .that()
-                .resideInAnyPackage(ROOT + ".session", ROOT + ".exchange", ROOT + ".upkeep", ROOT + ".sys")
+                .resideInAnyPackage(
+                        ROOT + ".session", ROOT + ".exchange", ROOT + ".upkeep", ROOT + ".admin", ROOT + ".sys")
                 .should()
                 .callMethod(Thread.class, "sleep", long.class)
                 .orShould()

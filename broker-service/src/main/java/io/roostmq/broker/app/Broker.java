@@ -1,5 +1,6 @@
 package io.roostmq.broker.app;
 
+import io.roostmq.broker.admin.Administration;
 import io.roostmq.broker.exchange.Routes;
 import io.roostmq.broker.mqtt.ReasonCode;
 import io.roostmq.broker.session.LiveSessions;
@@ -30,6 +31,7 @@ final class Broker implements AutoCloseable {
     private final Upkeep upkeep;
     private final @Nullable SysTopics sysTopics;
     private final BrokerServer server;
+    private final Administration administration;
 
     /** @param sysTopics null when they are off */
     Broker(
@@ -40,7 +42,8 @@ final class Broker implements AutoCloseable {
             EventLoops loops,
             Upkeep upkeep,
             @Nullable SysTopics sysTopics,
-            BrokerServer server) {
+            BrokerServer server,
+            Administration administration) {
         this.store = store;
         this.routes = routes;
         this.loader = loader;
@@ -49,6 +52,7 @@ final class Broker implements AutoCloseable {
         this.upkeep = upkeep;
         this.sysTopics = sysTopics;
         this.server = server;
+        this.administration = administration;
     }
 
     int port() {
@@ -70,6 +74,10 @@ final class Broker implements AutoCloseable {
 
     String storeName() {
         return store.traits().name();
+    }
+
+    Administration administration() {
+        return administration;
     }
 
     int connections() {

@@ -25,6 +25,8 @@ public interface BrokerConfig {
 
     Sys sys();
 
+    Admin admin();
+
     /** Where clients connect. */
     interface Listener {
         /** Address to listen on. */
@@ -198,6 +200,15 @@ public interface BrokerConfig {
         /** How often, 100 ms to 1 h; 0 for never. */
         @WithDefault("10s")
         Duration interval();
+    }
+
+    /** The admin API, over HTTP. Without a token it is off. */
+    interface Admin {
+        /** What a request must carry as {@code Authorization: Bearer ...}: 1..4096 of the characters of RFC 6750, section 2.1. */
+        Optional<String> token();
+
+        /** File that holds the token, read at start; instead of {@link #token()}. */
+        Optional<String> tokenFile();
     }
 
     /** Who may connect. */

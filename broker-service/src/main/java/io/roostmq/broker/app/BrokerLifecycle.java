@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.configuration.ConfigurationException;
+import io.roostmq.broker.admin.Administration;
 import io.roostmq.broker.store.StoreOpenException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -24,6 +25,7 @@ public class BrokerLifecycle {
     private final MeterRegistry registry;
     private final String version;
     private volatile @Nullable Broker broker;
+    private volatile @Nullable AdminToken adminToken;
 
     BrokerLifecycle(
             BrokerConfig config,
@@ -54,7 +56,9 @@ public class BrokerLifecycle {
     /** What an operator can mend is said in one line of its own. */
     private Broker start() {
         try {
-            return BrokerWiring.start(config, mongo, registry, version);
+            Broker started = BrokerWiring.start(config, mongo, registry, version);
+            adminToken = AdminToken.of(config.admin());
+            return started;
         } catch (IllegalArgumentException | StoreOpenException | IOException cannotStart) {
             LOG.debug("cannot start", cannotStart);
             LOG.errorf("Roost broker cannot start: %s", cannotStart.getMessage());
@@ -83,6 +87,17 @@ public class BrokerLifecycle {
     @Nullable
     Broker broker() {
         return broker;
+    }
+
+    /** What lets an operator in, null when nothing does. */
+    public @Nullable AdminToken adminToken() {
+        return adminToken;
+    }
+
+    /** What an operator may do, null until the broker has started. */
+    public @Nullable Administration administration() {
+        Broker running = broker;
+        return running == null ? null : running.administration();
     }
 
     /** The port that MQTT clients connect to, 0 while there is none. */

@@ -1,6 +1,9 @@
 package io.roostmq.broker.app;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.roostmq.broker.admin.Administration;
+import io.roostmq.broker.admin.Clients;
+import io.roostmq.broker.admin.Queues;
 import io.roostmq.broker.auth.Authenticator;
 import io.roostmq.broker.auth.OpenDoor;
 import io.roostmq.broker.events.AllEvents;
@@ -142,7 +145,10 @@ final class BrokerWiring {
             if (sysTopics != null) {
                 sysTopics.start();
             }
-            return new Broker(store, routes, loader, liveSessions, loops, upkeep, sysTopics, server);
+            Administration administration = new Administration(
+                    new Clients(seat.loop(), store, liveSessions, routes),
+                    new Queues(seat.loop(), store, liveSessions, routes, messageIds, events));
+            return new Broker(store, routes, loader, liveSessions, loops, upkeep, sysTopics, server, administration);
         } catch (IOException failure) {
             loader.close();
             loops.close();

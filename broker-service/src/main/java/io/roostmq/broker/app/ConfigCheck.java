@@ -90,6 +90,7 @@ final class ConfigCheck {
                 Long.MAX_VALUE);
         notBlank("roost.store.mongodb.database", config.store().mongodb().database());
         auth(config.auth());
+        adminToken(config.admin());
         notBlank("roost.listener.host", config.listener().host());
         notBlank("roost.store.path", config.store().path());
         inRange("roost.queue.messages-max", config.queue().messagesMax(), 1, Long.MAX_VALUE);
@@ -147,6 +148,14 @@ final class ConfigCheck {
     private void inRange(String key, long value, long min, long max) {
         if (value < min || value > max) {
             problems.add(key + ": " + value + " (expected: " + min + ".." + max + ")");
+        }
+    }
+
+    private void adminToken(BrokerConfig.Admin config) {
+        try {
+            AdminToken.of(config);
+        } catch (IllegalArgumentException wrong) {
+            problems.add(String.valueOf(wrong.getMessage()));
         }
     }
 

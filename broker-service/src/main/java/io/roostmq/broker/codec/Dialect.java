@@ -35,4 +35,7 @@ public interface Dialect {
 
     /** Whether the CONNACK of this version tells the client the server's limits, such as the Receive Maximum. */
     boolean tellsServerLimits();
+
+    /** The version, as the standard writes it: 3.1, 3.1.1, 5.0. */
+    String version();
 }

@@ -8,10 +8,12 @@ import org.jspecify.annotations.Nullable;
 
 /** MQTT 3.1 and 3.1.1: the same packets, and a few rules that only 3.1.1 has. */
 final class Mqtt3Dialect implements Dialect {
+    private final MqttVersion version;
     private final Mqtt3Inbound inbound;
     private final Mqtt3Outbound outbound;
 
     Mqtt3Dialect(MqttVersion version) {
+        this.version = version;
         this.inbound = new Mqtt3Inbound(version);
         this.outbound = new Mqtt3Outbound(version);
     }
@@ -37,5 +39,10 @@ final class Mqtt3Dialect implements Dialect {
     @Override
     public boolean tellsServerLimits() {
         return false;
+    }
+
+    @Override
+    public String version() {
+        return version == MqttVersion.MQTT_3_1 ? "3.1" : "3.1.1";
     }
 }

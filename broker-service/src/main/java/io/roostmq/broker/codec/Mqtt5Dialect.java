@@ -89,4 +89,9 @@ final class Mqtt5Dialect implements Dialect {
     public boolean tellsServerLimits() {
         return true;
     }
+
+    @Override
+    public String version() {
+        return "5.0";
+    }
 }

@@ -12,6 +12,8 @@ public enum DropReason {
     EXPIRED,
     /** The packet would be larger than the client's Maximum Packet Size [MQTT-3.1.2-24]. */
     PACKET_TOO_LARGE,
+    /** An operator took it out of the queue. */
+    CANCELLED,
     /** The connection ended before the message was acknowledged, and the session with it. */
     SESSION_ENDED
 }

@@ -29,6 +29,9 @@ public interface Connection {
      */
     boolean knowsServerLimits();
 
+    /** Version of the protocol that the client speaks, for people: 3.1, 3.1.1, 5.0. */
+    String protocol();
+
     /** Address and port of the peer, for people. */
     String remoteAddress();
 }

@@ -57,7 +57,7 @@ final class Feed {
     private record Live() implements State {}
 
     private State state = new Due(true);
-    /** The highest identifier that was read, or sent by an earlier connection. */
+    /** The highest identifier that was read, sent by an earlier connection, or withdrawn. */
     private MessageId readUpTo;
     /** The highest identifier that was read or taken by hand. */
     private MessageId knownUpTo = MessageId.MIN;
@@ -86,6 +86,15 @@ final class Feed {
         } else {
             state = new Due(wantsHead() || messageId.compareTo(knownUpTo) <= 0);
         }
+    }
+
+    /**
+     * Somebody has taken deliveries up to this one out of the queue. A page that is on its way may hold them, so nothing of it is
+     * sent; and what is handed over and not above may be one of them, so it is looked for in the queue.
+     */
+    void withdrawn(MessageId upTo) {
+        readUpTo = readUpTo.max(upTo);
+        missed(MessageId.MIN);
     }
 
     /** Whether a page should be read, as soon as there is room for it. */

@@ -55,6 +55,18 @@ final class Outbox {
         stored -= first.stored() ? 1 : 0;
     }
 
+    /** Removes those of these that have a record in the queue. */
+    void removeStored(Set<MessageId> ids) {
+        waiting.removeIf(delivery -> {
+            boolean removed = delivery.stored() && ids.contains(delivery.id());
+            if (removed) {
+                bytes -= delivery.message().sizeBytes();
+                stored--;
+            }
+            return removed;
+        });
+    }
+
     /** How many of those that wait have a record in the queue. */
     int stored() {
         return stored;

@@ -15,7 +15,9 @@ import io.roostmq.broker.mqtt.QoS;
 import io.roostmq.broker.mqtt.ReasonCode;
 import io.roostmq.broker.store.QueueStore;
 import io.roostmq.broker.store.StoreException;
+import io.roostmq.broker.store.StoredDelivery;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -287,6 +289,18 @@ final class Sending {
             events.storeFailed("queue of " + clientId, failure);
             session.end(Ending.byServer(ReasonCode.SERVER_BUSY, "queue not available: " + failure.getMessage()));
         }
+    }
+
+    /** See {@link Withdrawal#of}. */
+    List<MessageId> withdraw(List<StoredDelivery> deliveries) {
+        return Withdrawal.of(deliveries, flow, outbox, feed, repeatedUpTo);
+    }
+
+    /** What has been sent and waits for its acknowledgement. */
+    Set<MessageId> inFlight() {
+        Set<MessageId> ids = new HashSet<>();
+        flow.forEach(sent -> ids.add(sent.delivery.id()));
+        return ids;
     }
 
     /** The highest identifier sent to this session by this or an earlier connection. */

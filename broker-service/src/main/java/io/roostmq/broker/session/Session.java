@@ -6,6 +6,7 @@ import io.roostmq.broker.mqtt.Auth;
 import io.roostmq.broker.mqtt.ClientId;
 import io.roostmq.broker.mqtt.ConnAck;
 import io.roostmq.broker.mqtt.Connect;
+import io.roostmq.broker.mqtt.Diagnostics;
 import io.roostmq.broker.mqtt.Disconnect;
 import io.roostmq.broker.mqtt.MessageId;
 import io.roostmq.broker.mqtt.Packet;
@@ -24,12 +25,15 @@ import io.roostmq.broker.mqtt.Unsubscribe;
 import io.roostmq.broker.store.Appended;
 import io.roostmq.broker.store.Lease;
 import io.roostmq.broker.store.StoreException;
+import io.roostmq.broker.store.StoredDelivery;
 import io.roostmq.broker.store.Taken;
 import java.util.ArrayDeque;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -48,9 +52,12 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * <p>In ATTACHING and WAITING the client's packets wait in line, bounded by what one read brings: reading is paused. All
- * methods run on the loop, except {@link #post}, {@link #yieldTo} and {@link #kick}.
+ * methods run on the loop, except those that say otherwise.
  */
 public final class Session {
+    private static final Disconnect END_OF_SESSION =
+            new Disconnect(ReasonCode.ADMINISTRATIVE_ACTION, 0, null, Diagnostics.NONE);
+
     private enum Phase {
         ATTACHING,
         OPEN,
@@ -88,6 +95,12 @@ public final class Session {
 
     private @Nullable Attachment attachment;
     private @Nullable Runnable successor;
+    /** Whatever its Session Expiry Interval says, the session ends with this connection. */
+    private boolean endsWithConnection;
+    /** Tells those who wait for the end. */
+    private Runnable onGone = () -> {};
+
+    private volatile @Nullable Presence presence;
 
     /** What exists from the moment the session is taken. */
     private record Attachment(
@@ -186,18 +199,23 @@ public final class Session {
         MessageId sentUpTo = taken == null ? MessageId.MIN : taken.sentUpTo().max(subscriber.sentUpTo());
         Map<Integer, MessageId> inbound = taken == null ? Map.of() : taken.inbound();
         Sending sending = new Sending(this, arrival, link, ports, sentUpTo);
+        int subscriptions = taken == null ? 0 : taken.subscriptions().size();
+        Presence welcomed = new Presence(arrival, link, ports, subscriptions);
         attachment = new Attachment(
                 subscriber,
                 lease,
                 new Receiving(this, arrival, link, ports, lease, inbound),
                 sending,
-                new Subscribing(this, arrival.identity(), link, ports, subscriber, sending),
+                new Subscribing(this, arrival.identity(), link, ports, subscriber, sending, welcomed),
                 new Departure(arrival, link, ports, subscriber, lease));
         if (taken != null && taken.orphanedWill() != null) {
             attachment.departure().publish(taken.orphanedWill());
         }
         if (phase == Phase.LEAVING) {
             attachment.departure().discardWill();
+            if (endsWithConnection) {
+                endWithConnection();
+            }
             tryToGo();
             return;
         }
@@ -206,6 +224,7 @@ public final class Session {
                 .send(Welcome.connAck(
                         arrival, ports, sessionPresent, link.connection().knowsServerLimits()));
         ports.events().connected(clientId, link.connection().remoteAddress(), sessionPresent);
+        presence = welcomed;
         keepAlive.start();
         goOn();
     }
@@ -449,6 +468,76 @@ public final class Session {
         link.loop().execute(() -> end(Ending.byServer(reason, why)));
     }
 
+    /**
+     * From any thread: the server ends the connection, and the session with it if that is said. Completes, on the loop, when all
+     * of it is with the store.
+     */
+    public CompletionStage<Void> dismiss(ReasonCode reason, String why, boolean sessionEnds) {
+        CompletableFuture<Void> stage = new CompletableFuture<>();
+        link.loop().execute(() -> {
+            if (phase == Phase.GONE) {
+                stage.complete(null);
+                return;
+            }
+            if (sessionEnds) {
+                endWithConnection();
+            }
+            Runnable others = onGone;
+            onGone = () -> {
+                others.run();
+                stage.complete(null);
+            };
+            end(Ending.byServer(reason, why));
+        });
+        return stage;
+    }
+
+    private void endWithConnection() {
+        endsWithConnection = true;
+        if (attachment != null) {
+            attachment.departure().on(END_OF_SESSION);
+        }
+    }
+
+    /**
+     * From any thread: takes deliveries that wait for the client out of its queue. Completes, on the loop, with those that are
+     * removed; none of them has been sent on this connection, and none will be.
+     *
+     * @param held a lease of the session
+     * @param deliveries in the order of the queue
+     */
+    public CompletionStage<List<MessageId>> withdraw(Lease held, List<StoredDelivery> deliveries) {
+        CompletableFuture<List<MessageId>> stage = new CompletableFuture<>();
+        link.loop().execute(() -> {
+            List<MessageId> withdrawn = attachment == null
+                    ? deliveries.stream()
+                            .map(delivery -> delivery.message().id())
+                            .toList()
+                    : attachment.sending().withdraw(deliveries);
+            Posted.to(
+                    link.loop(),
+                    ports.store().queues().remove(held, withdrawn),
+                    removed -> stage.complete(withdrawn),
+                    stage::completeExceptionally);
+            pump();
+        });
+        return stage;
+    }
+
+    /** From any thread: completes, on the loop, with what has been sent on this connection and is not acknowledged. */
+    public CompletionStage<Set<MessageId>> inFlight() {
+        CompletableFuture<Set<MessageId>> stage = new CompletableFuture<>();
+        link.loop()
+                .execute(() -> stage.complete(
+                        attachment == null ? Set.of() : attachment.sending().inFlight()));
+        return stage;
+    }
+
+    /** From any thread: null until the client is accepted, and once its connection has ended. */
+    public @Nullable Presence presence() {
+        return presence;
+    }
+
     /** Ends the connection. What the client published before is still settled, and acknowledged to nobody. */
     void end(Ending ending) {
         if (isLeaving()) {
@@ -456,6 +545,7 @@ public final class Session {
         }
         boolean welcomed = phase != Phase.ATTACHING;
         phase = Phase.LEAVING;
+        presence = null;
         keepAlive.stop();
         inLine.clear();
         if (welcomed && ending.initiator() == Ending.Initiator.SERVER) {
@@ -492,6 +582,7 @@ public final class Session {
             attachment.departure().complete(this, attachment.sending());
         }
         ports.liveSessions().release(clientId, this);
+        onGone.run();
         if (successor != null) {
             successor.run();
         }

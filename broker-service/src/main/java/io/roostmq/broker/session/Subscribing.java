@@ -30,9 +30,16 @@ final class Subscribing {
     private final Subscriber subscriber;
     private final RetainedReplay replay;
     private final Sending sending;
+    private final Presence presence;
 
     Subscribing(
-            Session session, Identity identity, Link link, SessionPorts ports, Subscriber subscriber, Sending sending) {
+            Session session,
+            Identity identity,
+            Link link,
+            SessionPorts ports,
+            Subscriber subscriber,
+            Sending sending,
+            Presence presence) {
         this.session = session;
         this.identity = identity;
         this.link = link;
@@ -40,6 +47,7 @@ final class Subscribing {
         this.subscriber = subscriber;
         this.replay = new RetainedReplay(session, link, ports);
         this.sending = sending;
+        this.presence = presence;
     }
 
     void on(Subscribe subscribe, Receiving receiving) {
@@ -130,6 +138,9 @@ final class Subscribing {
     private void onSubscribed(Subscribe subscribe, List<ReasonCode> reasons, List<Subscription> granted) {
         for (Subscription subscription : granted) {
             boolean isNew = link.exchange().subscribe(subscriber, subscription);
+            if (isNew) {
+                presence.subscribed();
+            }
             boolean sendRetained = switch (subscription.retainHandling()) {
                 case SEND -> true;
                 case SEND_IF_NEW -> isNew;
@@ -159,6 +170,7 @@ final class Subscribing {
                 replay.cancel(filter);
                 reasons.add(ReasonCode.SUCCESS);
                 removed.add(filter);
+                presence.unsubscribed();
             } else {
                 reasons.add(ReasonCode.NO_SUBSCRIPTION_EXISTED);
             }

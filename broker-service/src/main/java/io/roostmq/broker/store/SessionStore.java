@@ -6,6 +6,7 @@ import io.roostmq.broker.mqtt.Subscription;
 import io.roostmq.broker.mqtt.TopicFilter;
 import io.roostmq.broker.mqtt.Will;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,9 @@ public interface SessionStore {
      */
     CompletionStage<Provisioned> provision(ClientId clientId, long sessionExpirySeconds, long nowMillis);
 
+    /** What is known of the client's session; empty when it has none, or one whose expiry has passed. */
+    CompletionStage<Optional<SessionInfo>> find(ClientId clientId, long nowMillis);
+
     /** Adds subscriptions, replacing those with the same filter. */
     CompletionStage<Void> subscribe(Lease lease, List<Subscription> subscriptions);
 
@@ -45,6 +49,13 @@ public interface SessionStore {
      * a Will that is due is published and {@linkplain #settleWill settled} first.
      */
     CompletionStage<Boolean> endIfAway(Lease lease);
+
+    /**
+     * Makes the session expire now, and a pending Will due with it, if the lease is still the current one and nobody is
+     * connected; false otherwise. From then on it is not there any more for {@link #find} and {@link #take}, and what expired
+     * is ended as usual: see {@link #dueWills} and {@link #expired}.
+     */
+    CompletionStage<Boolean> expire(Lease lease, long nowMillis);
 
     /**
      * Sessions without a connection whose expiry has passed, the longest overdue first. One whose Will is still pending

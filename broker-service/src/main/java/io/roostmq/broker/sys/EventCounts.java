@@ -55,7 +55,7 @@ public final class EventCounts implements BrokerEvents {
     public void dropped(ClientId clientId, DropReason reason) {
         switch (reason) {
             case QUEUE_FULL_REJECTED, QUEUE_FULL_EVICTED, SLOW_CONSUMER -> publishDropped.increment();
-            case EXPIRED, PACKET_TOO_LARGE, SESSION_ENDED -> {}
+            case EXPIRED, PACKET_TOO_LARGE, CANCELLED, SESSION_ENDED -> {}
         }
     }
 

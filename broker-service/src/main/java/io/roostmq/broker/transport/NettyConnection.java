@@ -102,6 +102,11 @@ final class NettyConnection implements Connection {
     }
 
     @Override
+    public String protocol() {
+        return dialect.version();
+    }
+
+    @Override
     public String remoteAddress() {
         return remoteAddress;
     }

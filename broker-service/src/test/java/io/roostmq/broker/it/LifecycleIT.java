@@ -85,6 +85,7 @@ class LifecycleIT {
     void aWrongValueStopsTheStartAndIsNamed() {
         assertRefuses("roost.queue.window: 0 (expected: 1..65535)", "-Droost.queue.window=0");
         assertRefuses("roost.queue.policy", "-Droost.queue.policy=sometimes");
+        assertRefuses("roost.admin.token: not a token", "-Droost.admin.token=s e c r e t");
         assertRefuses("roost.queue.windw", "-Droost.queue.windw=10");
         assertRefuses("roost.listener.packet-bytes-max: 12", "-Droost.listener.packet-bytes-max=12");
     }

@@ -57,6 +57,11 @@ public final class FakeConnection implements Connection {
     }
 
     @Override
+    public String protocol() {
+        return "5.0";
+    }
+
+    @Override
     public String remoteAddress() {
         return "test";
     }

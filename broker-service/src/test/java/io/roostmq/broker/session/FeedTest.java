@@ -72,6 +72,31 @@ class FeedTest {
     }
 
     @Test
+    void whatIsWithdrawnIsNotTakenByHandLater() {
+        read(false, 1);
+        feed.withdrawn(id(3));
+        assertTrue(feed.wantsPage());
+        assertEquals(MessageId.MIN, feed.requested(MessageId.MAX));
+        feed.arrived(page(false), flow::contains);
+        assertFalse(feed.takesByHand(id(3)));
+        assertTrue(feed.takesByHand(id(4)));
+    }
+
+    @Test
+    void ofAPageThatMayHoldWhatIsWithdrawnNothingIsSent() {
+        feed.requested(MessageId.MAX);
+        feed.withdrawn(id(2));
+        assertEquals(List.of(), feed.arrived(page(false, 1, 2, 3), flow::contains));
+        assertEquals(MessageId.MIN, feed.requested(MessageId.MAX));
+        assertEquals(
+                List.of(id(3)),
+                feed.arrived(page(false, 3), flow::contains).stream()
+                        .map(Delivery::id)
+                        .toList());
+        assertFalse(feed.wantsPage());
+    }
+
+    @Test
     void whatIsInFlightIsNotSentAgain() {
         Delivery inFlight = Delivery.of(stored(1));
         flow.add(inFlight, inFlight.id().packetId());

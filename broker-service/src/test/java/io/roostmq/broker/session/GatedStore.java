@@ -9,6 +9,7 @@ import io.roostmq.broker.store.Appended;
 import io.roostmq.broker.store.Lease;
 import io.roostmq.broker.store.QueueStore;
 import io.roostmq.broker.store.RetainedStore;
+import io.roostmq.broker.store.SessionInfo;
 import io.roostmq.broker.store.SessionStore;
 import io.roostmq.broker.store.Store;
 import io.roostmq.broker.store.StoreException;
@@ -17,6 +18,7 @@ import io.roostmq.broker.store.Take;
 import io.roostmq.broker.store.Taken;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
@@ -164,6 +166,11 @@ public final class GatedStore implements Store {
             }
 
             @Override
+            public CompletionStage<Optional<SessionInfo>> find(ClientId clientId, long nowMillis) {
+                return sessions.find(clientId, nowMillis);
+            }
+
+            @Override
             public CompletionStage<Void> subscribe(Lease lease, List<Subscription> subscriptions) {
                 return sessions.subscribe(lease, subscriptions);
             }
@@ -186,6 +193,11 @@ public final class GatedStore implements Store {
             @Override
             public CompletionStage<Boolean> endIfAway(Lease lease) {
                 return sessions.endIfAway(lease);
+            }
+
+            @Override
+            public CompletionStage<Boolean> expire(Lease lease, long nowMillis) {
+                return sessions.expire(lease, nowMillis);
             }
 
             @Override

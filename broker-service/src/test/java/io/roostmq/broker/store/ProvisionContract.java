@@ -12,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.roostmq.broker.mqtt.ClientId;
 import io.roostmq.broker.mqtt.Connect;
+import io.roostmq.broker.mqtt.Message;
 import io.roostmq.broker.mqtt.MessageId;
 import io.roostmq.broker.mqtt.QoS;
 import io.roostmq.broker.mqtt.Subscription;
@@ -29,6 +30,16 @@ import org.junit.jupiter.api.Test;
 interface ProvisionContract extends StoreFixture {
     default Provisioned provisioned(String clientId, long expirySeconds, long nowMillis) {
         return await(sessions().provision(new ClientId(clientId), expirySeconds, nowMillis));
+    }
+
+    @Test
+    default void nobodyHasBeenSeenInASessionThatWasMade() {
+        ClientId clientId = new ClientId("never seen");
+        Provisioned provisioned = await(sessions().provision(clientId, Samples.HOUR_SECONDS, Samples.NOW_MILLIS));
+        SessionInfo info = await(sessions().find(clientId, Samples.NOW_MILLIS)).orElseThrow();
+        assertEquals(provisioned.lease(), info.lease());
+        assertEquals(Message.NEVER, info.leftAtMillis());
+        assertEquals(Samples.NOW_MILLIS + 1000 * Samples.HOUR_SECONDS, info.expiresAtMillis());
     }
 
     @Test

@@ -169,7 +169,7 @@ public final class RandomScript {
     }
 
     private Step session(Lease lease) {
-        return switch (random.nextInt(7)) {
+        return switch (random.nextInt(9)) {
             case 0, 1 -> {
                 List<Subscription> subscriptions = List.of(Subscription.of(filter(), QoS.of(random.nextInt(3))));
                 yield new Step(
@@ -193,6 +193,14 @@ public final class RandomScript {
             }
             case 5 -> {
                 yield new Step("settleWill " + lease, store -> store.sessions().settleWill(lease));
+            }
+            case 6 -> {
+                long now = nowMillis;
+                yield Step.reading("find " + lease, store -> store.sessions().find(lease.clientId(), now));
+            }
+            case 7 -> {
+                long now = nowMillis;
+                yield new Step("expire " + lease, store -> store.sessions().expire(lease, now));
             }
             default -> {
                 yield new Step("depth " + lease, store -> store.queues().depth(lease.clientId()));

@@ -3,6 +3,7 @@ package io.roostmq.broker.store;
 /** What every store promises. */
 public interface StoreContract
         extends TakeContract,
+                FindContract,
                 SessionEndContract,
                 ProvisionContract,
                 SubscriptionContract,

@@ -4,10 +4,12 @@ import io.roostmq.broker.mqtt.ClientId;
 import io.roostmq.broker.mqtt.Subscription;
 import io.roostmq.broker.mqtt.TopicFilter;
 import io.roostmq.broker.store.Lease;
+import io.roostmq.broker.store.SessionInfo;
 import io.roostmq.broker.store.SessionStore;
 import io.roostmq.broker.store.Take;
 import io.roostmq.broker.store.Taken;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /** Sends the operations on sessions through the writer. */
@@ -26,6 +28,11 @@ final class EmbeddedSessions implements SessionStore {
     @Override
     public CompletionStage<Provisioned> provision(ClientId clientId, long sessionExpirySeconds, long nowMillis) {
         return store.change(group -> SessionOperations.provision(group, clientId, sessionExpirySeconds, nowMillis));
+    }
+
+    @Override
+    public CompletionStage<Optional<SessionInfo>> find(ClientId clientId, long nowMillis) {
+        return store.read(group -> Readings.find(group, clientId, nowMillis));
     }
 
     @Override
@@ -51,6 +58,11 @@ final class EmbeddedSessions implements SessionStore {
     @Override
     public CompletionStage<Boolean> endIfAway(Lease lease) {
         return store.change(group -> SessionOperations.endIfAway(group, lease));
+    }
+
+    @Override
+    public CompletionStage<Boolean> expire(Lease lease, long nowMillis) {
+        return store.change(group -> SessionOperations.expire(group, lease, nowMillis));
     }
 
     @Override

@@ -9,6 +9,7 @@ import io.roostmq.broker.mqtt.TopicFilter;
 import io.roostmq.broker.store.Lease;
 import io.roostmq.broker.store.QueueStore.Page;
 import io.roostmq.broker.store.RetainedStore.Matched;
+import io.roostmq.broker.store.SessionInfo;
 import io.roostmq.broker.store.SessionStore.DueWill;
 import io.roostmq.broker.store.SessionStore.SessionVisitor;
 import io.roostmq.broker.store.StoreObserver;
@@ -20,6 +21,7 @@ import io.roostmq.broker.store.embedded.SessionRow.WillState;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
 
@@ -64,6 +66,27 @@ final class Readings {
             }
             return new Page(deliveries, valid);
         }
+    }
+
+    /** The row is as the writer has it; the subscriptions are counted by the reader. */
+    static Reading<Optional<SessionInfo>> find(Group group, ClientId clientId, long nowMillis) throws RocksDBException {
+        SessionEntry entry = group.session(clientId);
+        SessionRow row = entry.row();
+        if (row == null || row.isExpired(nowMillis)) {
+            return database -> Optional.empty();
+        }
+        byte[] prefix = entry.prefix;
+        return database -> Optional.of(row.info(clientId, row.hasSubscriptions() ? count(database, prefix) : 0));
+    }
+
+    private static int count(Database database, byte[] prefix) throws RocksDBException {
+        int count = 0;
+        try (Scan scan = database.scan(Column.SUBSCRIPTIONS, Keys.behind(prefix))) {
+            for (boolean valid = scan.seek(prefix); valid; valid = scan.next()) {
+                count++;
+            }
+        }
+        return count;
     }
 
     static List<Lease> expired(Database database, long nowMillis, int limit) throws RocksDBException {

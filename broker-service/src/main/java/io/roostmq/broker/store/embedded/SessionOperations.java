@@ -77,7 +77,8 @@ final class SessionOperations {
                         group.counters().nextIncarnation(),
                         sessionExpirySeconds,
                         false)
-                .left(nowMillis, sessionExpirySeconds, MessageId.MIN);
+                .left(nowMillis, sessionExpirySeconds, MessageId.MIN)
+                .unseen();
         long willDueAtMillis = before == null ? SessionRow.NEVER : before.willDueAtMillis();
         replace(group, entry, willDueAtMillis == SessionRow.NEVER ? row : row.withPendingWill(willDueAtMillis));
         entry.markUnsettled();
@@ -139,6 +140,16 @@ final class SessionOperations {
         boolean away = row != null && entry.isCurrent(lease) && !row.connected() && row.will() != WillState.PENDING;
         if (away) {
             end(group, entry);
+        }
+        return away;
+    }
+
+    static boolean expire(Group group, Lease lease, long nowMillis) throws RocksDBException {
+        SessionEntry entry = group.session(lease.clientId());
+        SessionRow row = entry.row();
+        boolean away = row != null && entry.isCurrent(lease) && !row.connected();
+        if (row != null && away) {
+            replace(group, entry, row.expired(nowMillis));
         }
         return away;
     }

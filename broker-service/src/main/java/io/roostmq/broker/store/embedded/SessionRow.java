@@ -1,7 +1,10 @@
 package io.roostmq.broker.store.embedded;
 
+import io.roostmq.broker.mqtt.ClientId;
 import io.roostmq.broker.mqtt.Connect;
 import io.roostmq.broker.mqtt.MessageId;
+import io.roostmq.broker.store.Lease;
+import io.roostmq.broker.store.SessionInfo;
 import java.nio.ByteBuffer;
 
 /**
@@ -13,6 +16,7 @@ import java.nio.ByteBuffer;
  * @param hasSubscriptions false when there are certainly none
  * @param hasInbound false when there are certainly no packet identifiers of QoS 2 messages
  * @param sentUpTo highest identifier that any connection of the session may have sent to its client
+ * @param leftAtMillis when the last connection ended, {@link #NEVER} when none has, or the row is of a version without it
  */
 record SessionRow(
         long epoch,
@@ -24,12 +28,15 @@ record SessionRow(
         long willDueAtMillis,
         boolean hasSubscriptions,
         boolean hasInbound,
-        MessageId sentUpTo) {
+        MessageId sentUpTo,
+        long leftAtMillis) {
 
-    static final long NEVER = Long.MAX_VALUE;
+    static final long NEVER = SessionInfo.NEVER;
 
     private static final int VERSION = 1;
-    private static final int BYTES = 2 + 5 * Long.BYTES + MessageId.BYTES;
+    /** Rows were shorter by {@link #leftAtMillis} once; who reads them like that does not look behind. */
+    private static final int BYTES = 2 + 6 * Long.BYTES + MessageId.BYTES;
+
     private static final int CONNECTED = 0b1;
     private static final int SUBSCRIPTIONS = 0b10;
     private static final int INBOUND = 0b100;
@@ -64,7 +71,17 @@ record SessionRow(
     static SessionRow connected(long epoch, long incarnation, long sessionExpirySeconds, boolean will) {
         WillState state = will ? WillState.ARMED : WillState.NONE;
         return new SessionRow(
-                epoch, incarnation, true, sessionExpirySeconds, NEVER, state, NEVER, false, false, MessageId.MIN);
+                epoch,
+                incarnation,
+                true,
+                sessionExpirySeconds,
+                NEVER,
+                state,
+                NEVER,
+                false,
+                false,
+                MessageId.MIN,
+                NEVER);
     }
 
     /** The same session, owned by a new connection. */
@@ -80,7 +97,8 @@ record SessionRow(
                 NEVER,
                 hasSubscriptions,
                 hasInbound,
-                sentUpTo);
+                sentUpTo,
+                leftAtMillis);
     }
 
     /** The same session without its connection and without a Will. */
@@ -96,7 +114,24 @@ record SessionRow(
                 NEVER,
                 hasSubscriptions,
                 hasInbound,
-                sentBefore);
+                sentBefore,
+                nowMillis);
+    }
+
+    /** The same session, which nobody has connected to. */
+    SessionRow unseen() {
+        return new SessionRow(
+                epoch,
+                incarnation,
+                connected,
+                sessionExpirySeconds,
+                expiresAtMillis,
+                will,
+                willDueAtMillis,
+                hasSubscriptions,
+                hasInbound,
+                sentUpTo,
+                NEVER);
     }
 
     /** The same session with a Will that is due then, or when the session ends. */
@@ -117,17 +152,29 @@ record SessionRow(
     }
 
     private SessionRow with(WillState state, long dueAtMillis, boolean subscriptions, boolean inbound) {
+        return with(state, dueAtMillis, expiresAtMillis, subscriptions, inbound);
+    }
+
+    /** The same session without a connection, which ends no later than that, and so does the delay of its Will. */
+    SessionRow expired(long atMillis) {
+        long expiresAt = Math.min(expiresAtMillis, atMillis);
+        long dueAt = will == WillState.PENDING ? Math.min(willDueAtMillis, expiresAt) : willDueAtMillis;
+        return with(will, dueAt, expiresAt, hasSubscriptions, hasInbound);
+    }
+
+    private SessionRow with(WillState state, long dueAtMillis, long expiresAt, boolean subscriptions, boolean inbound) {
         return new SessionRow(
                 epoch,
                 incarnation,
                 connected,
                 sessionExpirySeconds,
-                expiresAtMillis,
+                expiresAt,
                 state,
                 dueAtMillis,
                 subscriptions,
                 inbound,
-                sentUpTo);
+                sentUpTo,
+                leftAtMillis);
     }
 
     /** Whether a connection of the session may have sent this message: what is in flight is not known here. */
@@ -159,6 +206,7 @@ record SessionRow(
                 .putLong(willDueAtMillis)
                 .putLong(sentUpTo.high())
                 .putLong(sentUpTo.low())
+                .putLong(leftAtMillis)
                 .array();
     }
 
@@ -179,6 +227,13 @@ record SessionRow(
                 in.getLong(),
                 (flags & SUBSCRIPTIONS) != 0,
                 (flags & INBOUND) != 0,
-                new MessageId(in.getLong(), in.getLong()));
+                new MessageId(in.getLong(), in.getLong()),
+                in.hasRemaining() ? in.getLong() : NEVER);
+    }
+
+    SessionInfo info(ClientId clientId, int subscriptions) {
+        Lease lease = new Lease(clientId, epoch, incarnation);
+        return new SessionInfo(
+                lease, connected, leftAtMillis, sessionExpirySeconds, expiresAtMillis, sentUpTo, subscriptions);
     }
 }

@@ -6,6 +6,7 @@ import io.roostmq.broker.mqtt.Subscription;
 import io.roostmq.broker.mqtt.TopicFilter;
 import io.roostmq.broker.mqtt.Will;
 import io.roostmq.broker.store.Lease;
+import io.roostmq.broker.store.SessionInfo;
 import io.roostmq.broker.store.SessionStore.Leave;
 import io.roostmq.broker.store.StoredDelivery;
 import io.roostmq.broker.store.Take;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A session and all it holds. */
 final class MemorySession {
-    static final long NEVER = Long.MAX_VALUE;
+    static final long NEVER = SessionInfo.NEVER;
     private static final long MILLIS_PER_SECOND = 1000;
 
     final Map<TopicFilter, Subscription> subscriptions = new LinkedHashMap<>();
@@ -29,6 +30,7 @@ final class MemorySession {
 
     private Lease lease;
     private MessageId sentUpTo = MessageId.MIN;
+    private long leftAtMillis = NEVER;
     private Connection connection;
 
     /** Whether a client is there, and if not, what becomes of the session. */
@@ -39,7 +41,11 @@ final class MemorySession {
             long sessionExpirySeconds, @Nullable Will will) implements Connection {}
 
     /** @param will pending until {@code willDueAtMillis} */
-    private record Away(long expiresAtMillis, @Nullable Will will, long willDueAtMillis) implements Connection {}
+    private record Away(
+            long sessionExpirySeconds,
+            long expiresAtMillis,
+            @Nullable Will will,
+            long willDueAtMillis) implements Connection {}
 
     MemorySession(Lease lease, Take take) {
         this.lease = lease;
@@ -59,7 +65,8 @@ final class MemorySession {
     static MemorySession away(Lease lease, long sessionExpirySeconds, long nowMillis, @Nullable MemorySession before) {
         @Nullable Will will = before == null ? null : before.pendingWill();
         long willDueAtMillis = before == null ? NEVER : before.willDueAtMillis();
-        return new MemorySession(lease, new Away(expiry(nowMillis, sessionExpirySeconds), will, willDueAtMillis));
+        return new MemorySession(
+                lease, new Away(sessionExpirySeconds, expiry(nowMillis, sessionExpirySeconds), will, willDueAtMillis));
     }
 
     Lease lease() {
@@ -99,13 +106,33 @@ final class MemorySession {
 
     private void leave(long nowMillis, long sessionExpirySeconds, @Nullable Will will, long willDueAtMillis) {
         long expiresAt = expiry(nowMillis, sessionExpirySeconds);
-        connection = new Away(expiresAt, will, Math.min(willDueAtMillis, expiresAt));
+        connection = new Away(sessionExpirySeconds, expiresAt, will, Math.min(willDueAtMillis, expiresAt));
+        leftAtMillis = nowMillis;
     }
 
     private static long expiry(long nowMillis, long sessionExpirySeconds) {
         return sessionExpirySeconds == Connect.SESSION_NEVER_EXPIRES
                 ? NEVER
                 : nowMillis + sessionExpirySeconds * MILLIS_PER_SECOND;
+    }
+
+    /** @return false when somebody is connected */
+    boolean expire(long nowMillis) {
+        if (!(connection instanceof Away away)) {
+            return false;
+        }
+        long expiresAt = Math.min(away.expiresAtMillis(), nowMillis);
+        connection = new Away(
+                away.sessionExpirySeconds(), expiresAt, away.will(), Math.min(away.willDueAtMillis(), expiresAt));
+        return true;
+    }
+
+    SessionInfo info() {
+        long expirySeconds = connection instanceof Away away
+                ? away.sessionExpirySeconds()
+                : ((Connected) connection).sessionExpirySeconds();
+        return new SessionInfo(
+                lease, isConnected(), leftAtMillis, expirySeconds, expiresAtMillis(), sentUpTo, subscriptions.size());
     }
 
     /** The broker died while the client was connected. */
@@ -135,7 +162,7 @@ final class MemorySession {
 
     void settleWill() {
         if (connection instanceof Away away) {
-            connection = new Away(away.expiresAtMillis(), null, NEVER);
+            connection = new Away(away.sessionExpirySeconds(), away.expiresAtMillis(), null, NEVER);
         }
     }
 }

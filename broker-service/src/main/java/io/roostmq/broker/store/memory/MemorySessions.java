@@ -6,6 +6,7 @@ import io.roostmq.broker.mqtt.Subscription;
 import io.roostmq.broker.mqtt.TopicFilter;
 import io.roostmq.broker.mqtt.Will;
 import io.roostmq.broker.store.Lease;
+import io.roostmq.broker.store.SessionInfo;
 import io.roostmq.broker.store.SessionStore;
 import io.roostmq.broker.store.Take;
 import io.roostmq.broker.store.Taken;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
@@ -67,6 +69,16 @@ final class MemorySessions implements SessionStore {
     }
 
     @Override
+    public CompletionStage<Optional<SessionInfo>> find(ClientId clientId, long nowMillis) {
+        return store.submit(() -> {
+            MemorySession session = state.sessions.get(clientId);
+            return session == null || session.expiresAtMillis() <= nowMillis
+                    ? Optional.empty()
+                    : Optional.of(session.info());
+        });
+    }
+
+    @Override
     public CompletionStage<Void> subscribe(Lease lease, List<Subscription> subscriptions) {
         return store.run(() -> {
             MemorySession session = state.current(lease);
@@ -107,6 +119,14 @@ final class MemorySessions implements SessionStore {
             MemorySession session = state.owned(lease);
             boolean away = session != null && !session.isConnected() && session.pendingWill() == null;
             return away && state.sessions.remove(lease.clientId()) != null;
+        });
+    }
+
+    @Override
+    public CompletionStage<Boolean> expire(Lease lease, long nowMillis) {
+        return store.submit(() -> {
+            MemorySession session = state.owned(lease);
+            return session != null && session.expire(nowMillis);
         });
     }
 

@@ -4,10 +4,12 @@ import io.roostmq.broker.mqtt.ClientId;
 import io.roostmq.broker.mqtt.Subscription;
 import io.roostmq.broker.mqtt.TopicFilter;
 import io.roostmq.broker.store.Lease;
+import io.roostmq.broker.store.SessionInfo;
 import io.roostmq.broker.store.SessionStore;
 import io.roostmq.broker.store.Take;
 import io.roostmq.broker.store.Taken;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -64,6 +66,24 @@ final class MongoSessions implements SessionStore {
     }
 
     @Override
+    public CompletionStage<Optional<SessionInfo>> find(ClientId clientId, long nowMillis) {
+        return submissions.submit(stage -> lanes.of(clientId)
+                .submit(new Reading<>(
+                        stage,
+                        readers,
+                        clientId,
+                        round -> find(round.entry(clientId).row(), clientId, nowMillis))));
+    }
+
+    /** The row is as the lane has it; the subscriptions are counted by the reader. */
+    private Supplier<Optional<SessionInfo>> find(@Nullable SessionRow row, ClientId clientId, long nowMillis) {
+        boolean isThere = row != null && row.expiresAtMillis() > nowMillis;
+        return row == null || !isThere
+                ? Optional::empty
+                : () -> Optional.of(row.info(clientId, reads.countSubscriptions(clientId, row.incarnation())));
+    }
+
+    @Override
     public CompletionStage<Void> subscribe(Lease lease, List<Subscription> subscriptions) {
         return change(lease.clientId(), round -> operations.subscribe(round, lease, subscriptions));
     }
@@ -86,6 +106,11 @@ final class MongoSessions implements SessionStore {
     @Override
     public CompletionStage<Boolean> endIfAway(Lease lease) {
         return change(lease.clientId(), round -> operations.endIfAway(round, lease));
+    }
+
+    @Override
+    public CompletionStage<Boolean> expire(Lease lease, long nowMillis) {
+        return change(lease.clientId(), round -> operations.expire(round, lease, nowMillis));
     }
 
     @Override

@@ -187,7 +187,10 @@ final class SessionOps {
     }
 
     private void change(Entry entry, SessionRow from, SessionRow to, @Nullable Will will, long nowMillis) {
-        BsonDocument update = to.update(will, node, nowMillis);
+        change(entry, from, to, to.update(will, node, nowMillis));
+    }
+
+    private void change(Entry entry, SessionRow from, SessionRow to, BsonDocument update) {
         if (database.sessions.updateOne(from.filter(entry.clientId), update).getMatchedCount() == 0) {
             throw stale(entry.clientId);
         }
@@ -217,6 +220,17 @@ final class SessionOps {
             return false;
         }
         end(entry, row);
+        return true;
+    }
+
+    boolean expire(Round round, Lease lease, long nowMillis) {
+        Entry entry = round.entry(lease.clientId());
+        SessionRow row = entry.row();
+        if (row == null || !row.isCurrent(lease) || row.connected()) {
+            return false;
+        }
+        SessionRow expired = row.expired(nowMillis);
+        change(entry, row, expired, expired.expiryUpdate());
         return true;
     }
 

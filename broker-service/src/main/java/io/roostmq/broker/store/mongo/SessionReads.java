@@ -64,6 +64,12 @@ final class SessionReads {
         return due;
     }
 
+    int countSubscriptions(ClientId clientId, long incarnation) {
+        BsonDocument filter =
+                Keys.subscriptions(clientId, clientId).append(Packets.INCARNATION, Fields.int64(incarnation));
+        return Math.toIntExact(database.subscriptions.countDocuments(filter));
+    }
+
     private static BsonDocument overdue(String field, long nowMillis) {
         return new BsonDocument(field, new BsonDocument("$lte", Fields.date(nowMillis)));
     }

@@ -6,6 +6,7 @@ import io.roostmq.broker.mqtt.Message;
 import io.roostmq.broker.mqtt.MessageId;
 import io.roostmq.broker.mqtt.Will;
 import io.roostmq.broker.store.Lease;
+import io.roostmq.broker.store.SessionInfo;
 import io.roostmq.broker.store.SessionStore.Leave;
 import io.roostmq.broker.store.Take;
 import java.util.Collection;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param expirySeconds Session Expiry Interval
  * @param expiresAtMillis {@link Message#NEVER} while it is connected or when it does not expire
  * @param willDueAtMillis {@link Message#NEVER} when no Will is pending
+ * @param leftAtMillis when its last connection ended, {@link Message#NEVER} when none has, or it was not written down
  * @param settlement which of the conditional deliveries it published are data
  */
 record SessionRow(
@@ -32,6 +34,7 @@ record SessionRow(
         long expiresAtMillis,
         long willDueAtMillis,
         MessageId sentUpTo,
+        long leftAtMillis,
         Settlement settlement) {
     static final String EPOCH = "epoch";
     /** Of a connected session: by which broker. */
@@ -47,6 +50,7 @@ record SessionRow(
 
     private static final String EXPIRY_SECONDS = "expirySeconds";
     private static final String CONNECTED_AT = "connectedAt";
+    private static final String LEFT_AT = "leftAt";
     private static final String SENT_UP_TO = "sentUpTo";
     private static final String SETTLED_AT_TAKE = "settledAtTake";
     private static final String KEPT_AT_TAKE = "keptAtTake";
@@ -81,6 +85,7 @@ record SessionRow(
                 Message.NEVER,
                 Message.NEVER,
                 MessageId.MIN,
+                Message.NEVER,
                 Settlement.NONE);
     }
 
@@ -92,16 +97,21 @@ record SessionRow(
     static SessionRow provisioned(
             long epoch, long incarnation, long expirySeconds, long nowMillis, long willDueAtMillis) {
         return new SessionRow(
-                        epoch,
-                        incarnation,
-                        false,
-                        expirySeconds,
-                        Message.NEVER,
-                        Message.NEVER,
-                        MessageId.MIN,
-                        Settlement.NONE)
-                .away(nowMillis, expirySeconds, MessageId.MIN)
-                .withWillDueAt(willDueAtMillis);
+                epoch,
+                incarnation,
+                false,
+                expirySeconds,
+                expiry(nowMillis, expirySeconds),
+                willDueAtMillis,
+                MessageId.MIN,
+                Message.NEVER,
+                Settlement.NONE);
+    }
+
+    private static long expiry(long nowMillis, long expirySeconds) {
+        return expirySeconds == Connect.SESSION_NEVER_EXPIRES
+                ? Message.NEVER
+                : nowMillis + expirySeconds * MILLIS_PER_SECOND;
     }
 
     SessionRow takenOver(Take take, Collection<MessageId> inbound) {
@@ -113,6 +123,7 @@ record SessionRow(
                 Message.NEVER,
                 Message.NEVER,
                 sentUpTo,
+                leftAtMillis,
                 settlement.taken(inbound));
     }
 
@@ -128,10 +139,9 @@ record SessionRow(
     }
 
     private SessionRow away(long nowMillis, long expirySecondsNow, MessageId sent) {
-        long expiresAt = expirySecondsNow == Connect.SESSION_NEVER_EXPIRES
-                ? Message.NEVER
-                : nowMillis + expirySecondsNow * MILLIS_PER_SECOND;
-        return new SessionRow(epoch, incarnation, false, expirySecondsNow, expiresAt, Message.NEVER, sent, settlement);
+        long expiresAt = expiry(nowMillis, expirySecondsNow);
+        return new SessionRow(
+                epoch, incarnation, false, expirySecondsNow, expiresAt, Message.NEVER, sent, nowMillis, settlement);
     }
 
     private SessionRow withWill(@Nullable Will will, long dueAtMillis) {
@@ -143,20 +153,22 @@ record SessionRow(
     }
 
     private SessionRow withWillDueAt(long dueAtMillis) {
+        return with(expiresAtMillis, dueAtMillis, settlement);
+    }
+
+    /** The same session without a connection, which ends no later than that, and so does the delay of its Will. */
+    SessionRow expired(long atMillis) {
+        long expiresAt = Math.min(expiresAtMillis, atMillis);
+        return with(expiresAt, hasPendingWill() ? Math.min(willDueAtMillis, expiresAt) : willDueAtMillis, settlement);
+    }
+
+    private SessionRow with(long expiresAt, long dueAtMillis, Settlement settled) {
         return new SessionRow(
-                epoch, incarnation, connected, expirySeconds, expiresAtMillis, dueAtMillis, sentUpTo, settlement);
+                epoch, incarnation, connected, expirySeconds, expiresAt, dueAtMillis, sentUpTo, leftAtMillis, settled);
     }
 
     SessionRow released(MessageId id) {
-        return new SessionRow(
-                epoch,
-                incarnation,
-                connected,
-                expirySeconds,
-                expiresAtMillis,
-                willDueAtMillis,
-                sentUpTo,
-                settlement.released(id));
+        return with(expiresAtMillis, willDueAtMillis, settlement.released(id));
     }
 
     /** Whether a connection of the session may have sent this message: what is in flight is not known here. */
@@ -194,6 +206,7 @@ record SessionRow(
                 Fields.dateMillis(document, Messages.EXPIRES_AT),
                 Fields.dateMillis(document, WILL_DUE_AT),
                 id(document, SENT_UP_TO),
+                Fields.dateMillis(document, LEFT_AT),
                 new Settlement(
                         id(document, SETTLED_UP_TO),
                         id(document, SETTLED_AT_TAKE),
@@ -250,7 +263,21 @@ record SessionRow(
         }
         setOrUnset(set, unset, Messages.EXPIRES_AT, expiresAtMillis);
         setOrUnset(set, unset, WILL_DUE_AT, willDueAtMillis);
+        setOrUnset(set, unset, LEFT_AT, leftAtMillis);
         return new BsonDocument("$set", set).append("$unset", unset);
+    }
+
+    /** Makes a document say when this row ends, and nothing else: its Will stays as it is. */
+    BsonDocument expiryUpdate() {
+        BsonDocument set = new BsonDocument();
+        Fields.putDate(set, Messages.EXPIRES_AT, expiresAtMillis);
+        Fields.putDate(set, WILL_DUE_AT, willDueAtMillis);
+        return new BsonDocument("$set", set);
+    }
+
+    SessionInfo info(ClientId clientId, int subscriptions) {
+        return new SessionInfo(
+                lease(clientId), connected, leftAtMillis, expirySeconds, expiresAtMillis, sentUpTo, subscriptions);
     }
 
     private static void setOrUnset(BsonDocument set, BsonDocument unset, String name, long millis) {

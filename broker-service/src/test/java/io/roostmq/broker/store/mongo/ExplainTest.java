@@ -129,7 +129,9 @@ final class ExplainTest {
             take(store, "publisher");
             Leave leave = new Leave(NOW_MILLIS, HOUR_SECONDS, will("w", 1), NOW_MILLIS, MessageId.MIN);
             await(store.sessions().leave(device, leave));
+            await(store.sessions().find(device.clientId(), NOW_MILLIS));
             await(store.sessions().dueWills(NOW_MILLIS + 1, 10));
+            await(store.sessions().expire(device, NOW_MILLIS + 4_000_000));
             await(store.sessions().settleWill(device));
             await(store.sessions().expired(NOW_MILLIS + 4_000_000, 10));
             await(store.queues().removeExpired(NOW_MILLIS + 1, 10));

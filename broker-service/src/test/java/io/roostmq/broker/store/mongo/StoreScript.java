@@ -75,6 +75,7 @@ final class StoreScript {
         retry(() -> store.queues().removeExpired(Samples.NOW_MILLIS + 1, 100));
         provisionTwice("provisioned");
         leaveWithWill(a);
+        expire("gone too");
         endAll("gone");
         retry(() -> store.sessions().leave(b, Samples.leave(Samples.HOUR_SECONDS)));
     }
@@ -102,6 +103,14 @@ final class StoreScript {
         Lease second = retry(() -> sessions.provision(clientId, Samples.HOUR_SECONDS, Samples.NOW_MILLIS + 1_000))
                 .lease();
         append(message("waits"), second);
+    }
+
+    private void expire(String name) {
+        Lease lease = take(name).lease();
+        retry(() -> store.sessions().find(lease.clientId(), Samples.NOW_MILLIS));
+        retry(() -> store.sessions().leave(lease, Samples.leave(Samples.HOUR_SECONDS)));
+        retry(() -> store.sessions().expire(lease, Samples.NOW_MILLIS));
+        retry(() -> store.sessions().endIfAway(lease));
     }
 
     private void endAll(String name) {

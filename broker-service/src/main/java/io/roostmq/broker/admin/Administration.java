@@ -1,0 +1,4 @@
+package io.roostmq.broker.admin;
+
+/** All that an operator may do. */
+public record Administration(Clients clients, Queues queues) {}
