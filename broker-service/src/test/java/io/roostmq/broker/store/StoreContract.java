@@ -8,6 +8,7 @@ public interface StoreContract
                 QueueOrderContract,
                 QueueLimitContract,
                 InboundContract,
+                IdempotencyContract,
                 RetainedContract,
                 ExpiryContract,
                 WillContract,

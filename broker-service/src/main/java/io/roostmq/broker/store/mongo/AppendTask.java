@@ -4,6 +4,7 @@ import io.roostmq.broker.mqtt.ClientId;
 import io.roostmq.broker.mqtt.Topic;
 import io.roostmq.broker.store.Append;
 import io.roostmq.broker.store.Appended;
+import io.roostmq.broker.store.Appended.Earlier;
 import io.roostmq.broker.store.Recipient;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -13,12 +14,14 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A batch of publications on its way through the lanes of its recipients. Complete when all parts are.
  *
- * <p>An append with an inbound identifier begins in its publisher's lane, where the lease is looked at; from there its parts
- * go out, and when all are written the identifier is, back in that lane.
+ * <p>An append with an inbound identifier, or an idempotency key, begins in its publisher's lane, where the lease is looked at, and
+ * whether the key is known; from there its parts go out, and when all are written the key and the identifier are, back in that
+ * lane.
  */
 final class AppendTask {
     private final List<Append> batch;
@@ -45,6 +48,7 @@ final class AppendTask {
         private final List<ClientId> refused = new ArrayList<>(0);
         private final List<ClientId> evicted = new ArrayList<>(0);
         private boolean leaseLost;
+        private @Nullable Earlier earlier;
 
         synchronized void refuse(ClientId clientId) {
             refused.add(clientId);
@@ -58,9 +62,27 @@ final class AppendTask {
             leaseLost = true;
         }
 
+        synchronized void isKnown(Earlier known) {
+            earlier = known;
+        }
+
+        synchronized boolean isKnown() {
+            return earlier != null;
+        }
+
+        /** Whether anybody had room for it, or nobody had to have. */
+        synchronized boolean isTaken(Append append) {
+            return refused.isEmpty()
+                    || append.retained()
+                    || refused.size() < append.recipients().size();
+        }
+
         private synchronized Appended appended() {
             if (leaseLost) {
                 return Appended.LEASE_LOST;
+            }
+            if (earlier != null) {
+                return Appended.earlier(earlier);
             }
             return refused.isEmpty() && evicted.isEmpty() ? Appended.STORED : new Appended(refused, evicted);
         }
@@ -80,7 +102,9 @@ final class AppendTask {
             Append.InboundId inbound = append.inbound();
             Lane begins = inbound != null
                     ? lanes.of(inbound.lease().clientId())
-                    : append.retained() ? retaining.get(append.message().topic()) : null;
+                    : append.once() != null
+                            ? lanes.of(append.message().publisher())
+                            : append.retained() ? retaining.get(append.message().topic()) : null;
             if (begins != null) {
                 op(ops, begins).addStart(append, outcome);
                 if (append.retained()) {

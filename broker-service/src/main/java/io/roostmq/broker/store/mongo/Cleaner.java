@@ -2,6 +2,7 @@ package io.roostmq.broker.store.mongo;
 
 import com.mongodb.MongoException;
 import io.roostmq.broker.mqtt.ClientId;
+import io.roostmq.broker.mqtt.MessageId;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import org.bson.BsonBoolean;
@@ -26,6 +27,11 @@ final class Cleaner {
     /** @param below deletes records of smaller incarnations */
     void clean(ClientId clientId, long below) {
         inBackground(() -> cleanNow(clientId, below));
+    }
+
+    /** What a crash has left of publications under idempotency keys, up to this message. */
+    void cleanAbandoned(Lanes lanes, MessageId upTo) {
+        inBackground(() -> Rollback.startAbandoned(database, lanes, upTo));
     }
 
     /** Sessions with the mark, which an earlier process, or a failure, has left. */

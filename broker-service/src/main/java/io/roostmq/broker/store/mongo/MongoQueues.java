@@ -81,6 +81,12 @@ final class MongoQueues implements QueueStore {
     }
 
     @Override
+    public CompletionStage<Integer> forgetKeys(long nowMillis, int limit) {
+        return submissions.submit(stage -> lanes.first()
+                .submit(new Alone<>(stage, round -> KnownKeys.forget(round.database(), nowMillis, limit))));
+    }
+
+    @Override
     public CompletionStage<List<ClientId>> removeExpired(long nowMillis, int limit) {
         payloads.touch();
         return submissions.submit(stage -> lanes.first().submit(new ExpirySweep(lanes, stage, nowMillis, limit)));
