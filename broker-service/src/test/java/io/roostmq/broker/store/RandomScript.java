@@ -12,6 +12,7 @@ import io.roostmq.broker.mqtt.Topic;
 import io.roostmq.broker.mqtt.TopicFilter;
 import io.roostmq.broker.mqtt.Will;
 import io.roostmq.broker.store.Append.InboundId;
+import io.roostmq.broker.store.Append.Once;
 import io.roostmq.broker.store.SessionStore.Leave;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -122,7 +123,12 @@ public final class RandomScript {
             recipients.add(new Recipient(lease.clientId(), lease.incarnation(), QoS.EXACTLY_ONCE, false, List.of(3)));
         }
         @Nullable InboundId inbound = chance(4) ? new InboundId(lease(), 1 + random.nextInt(3)) : null;
-        return new Append(message, recipients, chance(3), inbound);
+        return new Append(message, recipients, chance(3), inbound, chance(4) ? once() : null);
+    }
+
+    private Once once() {
+        String key = "key " + random.nextInt(4);
+        return new Once(key, "print " + random.nextInt(2), nowMillis, nowMillis + random.nextInt(10_000), chance(2));
     }
 
     private Step queue(Lease lease) {

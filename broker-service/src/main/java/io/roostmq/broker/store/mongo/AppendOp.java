@@ -1,7 +1,6 @@
 package io.roostmq.broker.store.mongo;
 
 import io.roostmq.broker.mqtt.Message;
-import io.roostmq.broker.mqtt.MessageId;
 import io.roostmq.broker.mqtt.QoS;
 import io.roostmq.broker.store.Append;
 import io.roostmq.broker.store.Append.InboundId;
@@ -189,10 +188,9 @@ final class AppendOp extends Op {
             Append append = start.append();
             Outcome outcome = start.outcome();
             if (!outcome.isKnown() && outcome.isTaken(append)) {
-                MessageId id = append.message().id();
                 round.rememberKey(
-                        KnownKeys.commit(once, id),
-                        () -> OnceOnly.lost(round.database(), once, append, outcome, task::laneOf),
+                        new OnceOnly.First(append, once, outcome),
+                        () -> task.onKeyTaken(round.database(), append, once, outcome),
                         op);
             }
         }

@@ -3,6 +3,7 @@ package io.roostmq.broker.store.mongo;
 import io.roostmq.broker.mqtt.ClientId;
 import io.roostmq.broker.mqtt.Topic;
 import io.roostmq.broker.store.Append;
+import io.roostmq.broker.store.Append.Once;
 import io.roostmq.broker.store.Appended;
 import io.roostmq.broker.store.Appended.Earlier;
 import io.roostmq.broker.store.Recipient;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.bson.BsonDocument;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +51,8 @@ final class AppendTask {
         private final List<ClientId> evicted = new ArrayList<>(0);
         private boolean leaseLost;
         private @Nullable Earlier earlier;
+        private OnceOnly.@Nullable First first;
+        private boolean sameAsFirst;
 
         synchronized void refuse(ClientId clientId) {
             refused.add(clientId);
@@ -66,8 +70,30 @@ final class AppendTask {
             earlier = known;
         }
 
+        /** Another one under the same key is published at the same time, before this one. */
+        synchronized void follow(OnceOnly.First before, boolean same) {
+            first = before;
+            sameAsFirst = same;
+        }
+
         synchronized boolean isKnown() {
-            return earlier != null;
+            return earlier != null || first != null;
+        }
+
+        private @Nullable Earlier earlier() {
+            if (first == null) {
+                return earlier;
+            }
+            Earlier owner = first.outcome().appended().earlier();
+            if (owner != null) {
+                return new Earlier(owner.messageId(), owner.same() && sameAsFirst, owner.matched());
+            }
+            return first.outcome().isTaken(first.append())
+                    ? new Earlier(
+                            first.append().message().id(),
+                            sameAsFirst,
+                            first.once().matched())
+                    : null;
         }
 
         /** Whether anybody had room for it, or nobody had to have. */
@@ -81,8 +107,12 @@ final class AppendTask {
             if (leaseLost) {
                 return Appended.LEASE_LOST;
             }
-            if (earlier != null) {
-                return Appended.earlier(earlier);
+            Earlier known = earlier();
+            if (known != null) {
+                return Appended.earlier(known);
+            }
+            if (first != null) {
+                return first.outcome().appended();
             }
             return refused.isEmpty() && evicted.isEmpty() ? Appended.STORED : new Appended(refused, evicted);
         }
@@ -152,8 +182,35 @@ final class AppendTask {
         return parts;
     }
 
+    /** Another message has the key by now, or it is this one's, and was written twice. */
+    void onKeyTaken(Database database, Append append, Once once, Outcome outcome) {
+        BsonDocument owner = KnownKeys.read(database, List.of(once.key())).get(once.key());
+        if (owner != null && !KnownKeys.messageId(owner).equals(append.message().id())) {
+            outcome.isKnown(KnownKeys.earlier(owner, once));
+            Attempts.abort(append, lanes);
+        }
+    }
+
+    private void settleKeys() {
+        for (int i = 0; i < outcomes.length; i++) {
+            Append append = batch.get(i);
+            Once once = append.once();
+            if (once == null) {
+                continue;
+            }
+            if (stage.isCompletedExceptionally()) {
+                lanes.attempts().failed(append);
+            } else {
+                Earlier known = outcomes[i].appended().earlier();
+                lanes.attempts()
+                        .settled(once.key(), known == null ? append.message().id() : known.messageId(), lanes);
+            }
+        }
+    }
+
     void ended() {
         if (open.decrementAndGet() == 0) {
+            settleKeys();
             lanes.underway().end(publishers);
             List<Appended> appended = new ArrayList<>(outcomes.length);
             for (Outcome outcome : outcomes) {

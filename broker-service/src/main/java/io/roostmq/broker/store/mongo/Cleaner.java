@@ -2,9 +2,10 @@ package io.roostmq.broker.store.mongo;
 
 import com.mongodb.MongoException;
 import io.roostmq.broker.mqtt.ClientId;
-import io.roostmq.broker.mqtt.MessageId;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.bson.BsonBoolean;
 import org.bson.BsonDocument;
 import org.jboss.logging.Logger;
@@ -16,8 +17,12 @@ import org.jboss.logging.Logger;
 final class Cleaner {
     private static final Logger LOG = Logger.getLogger(Cleaner.class);
 
+    /** No bulk stays in a server for so long: what is not committed by then will not be. */
+    private static final long ABANDONED_MILLIS = TimeUnit.MINUTES.toMillis(10);
+
     private final Database database;
     private final Executor executor;
+    private final AtomicLong abandonedCleanedMillis = new AtomicLong();
 
     Cleaner(Database database, Executor executor) {
         this.database = database;
@@ -29,9 +34,13 @@ final class Cleaner {
         inBackground(() -> cleanNow(clientId, below));
     }
 
-    /** What a crash has left of publications under idempotency keys, up to this message. */
-    void cleanAbandoned(Lanes lanes, MessageId upTo) {
-        inBackground(() -> Rollback.startAbandoned(database, lanes, upTo));
+    /** What was left of publications under idempotency keys; now and then. */
+    void cleanAbandoned(Lanes lanes) {
+        long nowMillis = System.currentTimeMillis();
+        long last = abandonedCleanedMillis.get();
+        if (nowMillis - last >= ABANDONED_MILLIS && abandonedCleanedMillis.compareAndSet(last, nowMillis)) {
+            inBackground(() -> Rollback.startAbandoned(database, lanes, nowMillis - ABANDONED_MILLIS));
+        }
     }
 
     /** Sessions with the mark, which an earlier process, or a failure, has left. */

@@ -46,7 +46,8 @@ final class Commitments {
      * @return whether it had to; then the packets are to be read again, and may be of others
      */
     boolean learn(List<BsonDocument> packets) {
-        return learnPublishers(packets) | learnKeys(packets);
+        boolean learnt = learnPublishers(packets);
+        return learnKeys(packets) || learnt;
     }
 
     private boolean learnKeys(List<BsonDocument> packets) {

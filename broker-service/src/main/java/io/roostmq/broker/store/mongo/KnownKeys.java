@@ -136,8 +136,12 @@ final class KnownKeys {
                 .projection(MARKS);
     }
 
-    /** Deliveries, with their sessions' incarnation, that a crash has left without a commit. */
-    static List<BsonDocument> abandoned(Database database, MessageId upTo) {
+    /**
+     * Deliveries, with their sessions' incarnation, that were left without a commit.
+     *
+     * @param beforeMillis those that are older will never be committed
+     */
+    static List<BsonDocument> abandoned(Database database, long beforeMillis) {
         List<BsonDocument> abandoned = new ArrayList<>();
         List<BsonDocument> some = new ArrayList<>();
         for (BsonDocument packet : database.packets
@@ -146,24 +150,25 @@ final class KnownKeys {
                 .projection(Projections.include(Packets.KEY, Messages.MESSAGE_ID, Packets.INCARNATION))) {
             some.add(packet);
             if (some.size() == FREED_TOGETHER_MAX) {
-                addAbandoned(database, some, upTo, abandoned);
+                addAbandoned(database, some, beforeMillis, abandoned);
                 some.clear();
             }
         }
-        addAbandoned(database, some, upTo, abandoned);
+        addAbandoned(database, some, beforeMillis, abandoned);
         return abandoned;
     }
 
     private static void addAbandoned(
-            Database database, List<BsonDocument> packets, MessageId upTo, List<BsonDocument> to) {
+            Database database, List<BsonDocument> packets, long beforeMillis, List<BsonDocument> to) {
         Map<String, BsonDocument> known = read(
                 database,
                 Set.copyOf(packets.stream()
                         .map(packet -> packet.getString(Packets.KEY).getValue())
                         .toList()));
         for (BsonDocument packet : packets) {
-            boolean old = Keys.messageId(packet, Messages.MESSAGE_ID).compareTo(upTo) <= 0;
-            if (old && !isCommitted(known.get(packet.getString(Packets.KEY).getValue()), packet)) {
+            BsonDocument key = known.get(packet.getString(Packets.KEY).getValue());
+            boolean isOld = Keys.messageId(packet, Messages.MESSAGE_ID).timestampMillis() < beforeMillis;
+            if (key == null ? isOld : !isCommitted(key, packet)) {
                 to.add(packet);
             }
         }

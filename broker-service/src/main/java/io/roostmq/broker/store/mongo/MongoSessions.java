@@ -1,7 +1,6 @@
 package io.roostmq.broker.store.mongo;
 
 import io.roostmq.broker.mqtt.ClientId;
-import io.roostmq.broker.mqtt.MessageId;
 import io.roostmq.broker.mqtt.Subscription;
 import io.roostmq.broker.mqtt.TopicFilter;
 import io.roostmq.broker.store.Lease;
@@ -98,7 +97,6 @@ final class MongoSessions implements SessionStore {
     /** Every lane cuts off the sessions of its own clients. */
     @Override
     public CompletionStage<Integer> recover(long nowMillis, long willGraceMillis) {
-        MessageId highest = operations.highestMessageId();
         return submissions.submit(stage -> {
             CompletionStage<Integer> all = CompletableFuture.completedStage(0);
             for (Lane lane : lanes.all()) {
@@ -111,7 +109,6 @@ final class MongoSessions implements SessionStore {
                     stage.completeExceptionally(failure);
                 } else {
                     cleaner.cleanAll();
-                    cleaner.cleanAbandoned(lanes, highest);
                     stage.complete(recovered);
                 }
             });

@@ -1,10 +1,7 @@
 package io.roostmq.broker.store.mongo;
 
-import io.roostmq.broker.mqtt.ClientId;
 import io.roostmq.broker.store.Append;
 import io.roostmq.broker.store.Append.Once;
-import io.roostmq.broker.store.Appended.Earlier;
-import io.roostmq.broker.store.Recipient;
 import io.roostmq.broker.store.mongo.AppendTask.Outcome;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -12,16 +9,21 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
 import org.bson.BsonDocument;
+import org.jspecify.annotations.Nullable;
 
 /** Which idempotency keys of a batch are known, before it is written. */
 final class OnceOnly {
+    private final Round round;
     private final Map<String, BsonDocument> known;
-    /** Under new keys: what is being published now. */
-    private final Map<String, Append> first = new HashMap<>();
+    /** Under keys that are new: the first of the batch. */
+    private final Map<String, First> firsts = new HashMap<>();
 
-    private OnceOnly(Map<String, BsonDocument> known) {
+    /** Under a key that is new: what is published, or will turn out to be known in the end. */
+    record First(Append append, Once once, Outcome outcome) {}
+
+    private OnceOnly(Round round, Map<String, BsonDocument> known) {
+        this.round = round;
         this.known = known;
     }
 
@@ -41,7 +43,7 @@ final class OnceOnly {
         });
         KnownKeys.free(round.database(), over);
         over.forEach(document -> known.remove(document.getString(Keys.ID).getValue()));
-        return new OnceOnly(known);
+        return new OnceOnly(round, known);
     }
 
     /** @return whether the key is known, and nothing is to be stored */
@@ -51,35 +53,26 @@ final class OnceOnly {
             return false;
         }
         BsonDocument document = known.get(once.key());
+        First first = document == null ? first(once) : null;
         if (document != null) {
             outcome.isKnown(KnownKeys.earlier(document, once));
-            return true;
-        }
-        Append before = first.putIfAbsent(once.key(), append);
-        Once earlier = before == null ? null : before.once();
-        if (before == null || earlier == null) {
+        } else if (first != null) {
+            outcome.follow(first, first.once().fingerprint().equals(once.fingerprint()));
+        } else {
+            firsts.put(once.key(), new First(append, once, outcome));
             return false;
         }
-        boolean same = earlier.fingerprint().equals(once.fingerprint());
-        outcome.isKnown(new Earlier(before.message().id(), same, earlier.matched()));
+        round.observe(append.message().id());
         return true;
     }
 
-    /** Another lane was first: what is stored here is not committed, and goes. */
-    static void lost(Database database, Once once, Append append, Outcome outcome, Function<ClientId, Lane> lanes) {
-        BsonDocument winner = KnownKeys.read(database, List.of(once.key())).get(once.key());
-        if (winner == null
-                || KnownKeys.messageId(winner).equals(append.message().id())) {
-            return;
-        }
-        outcome.isKnown(KnownKeys.earlier(winner, once));
-        List<Rollback.Aborted> aborted = new ArrayList<>();
-        for (Recipient recipient : append.recipients()) {
-            aborted.add(new Rollback.Aborted(
-                    recipient.clientId(),
-                    recipient.incarnation(),
-                    append.message().id()));
-        }
-        Rollback.start(aborted, lanes);
+    /** Of this batch, or committed with this round: what follows it is not answered before it. */
+    private @Nullable First first(Once once) {
+        First first = firsts.getOrDefault(once.key(), round.committed().get(once.key()));
+        return first != null
+                        && first.outcome().isTaken(first.append())
+                        && first.once().untilMillis() > once.nowMillis()
+                ? first
+                : null;
     }
 }

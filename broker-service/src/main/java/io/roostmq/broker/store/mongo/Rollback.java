@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 import org.bson.BsonDocument;
 import org.jboss.logging.Logger;
 
@@ -43,26 +42,26 @@ final class Rollback extends Op {
                 found.add(aborted(packet, by.messageId()));
             }
         }
-        start(found, lanes::of);
+        start(found, lanes);
     }
 
     /** Deletes what a crash has left of publications under idempotency keys: readers do not take it for data. */
-    static void startAbandoned(Database database, Lanes lanes, MessageId upTo) {
+    static void startAbandoned(Database database, Lanes lanes, long beforeMillis) {
         List<Aborted> found = new ArrayList<>();
-        for (BsonDocument packet : KnownKeys.abandoned(database, upTo)) {
+        for (BsonDocument packet : KnownKeys.abandoned(database, beforeMillis)) {
             found.add(aborted(packet, Keys.messageId(packet, Messages.MESSAGE_ID)));
         }
-        start(found, lanes::of);
+        start(found, lanes);
     }
 
     private static Aborted aborted(BsonDocument packet, MessageId messageId) {
         return new Aborted(Keys.clientOf(Packets.id(packet)), Fields.int64(packet, Packets.INCARNATION), messageId);
     }
 
-    static void start(List<Aborted> aborted, Function<ClientId, Lane> lanes) {
+    static void start(List<Aborted> aborted, Lanes lanes) {
         Map<Lane, List<Aborted>> byLane = new HashMap<>();
         for (Aborted one : aborted) {
-            byLane.computeIfAbsent(lanes.apply(one.clientId()), lane -> new ArrayList<>())
+            byLane.computeIfAbsent(lanes.of(one.clientId()), lane -> new ArrayList<>())
                     .add(one);
         }
         byLane.forEach((lane, some) -> lane.submit(new Rollback(lane, some)));

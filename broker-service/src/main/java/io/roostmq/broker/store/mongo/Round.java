@@ -53,6 +53,9 @@ final class Round {
     private final Map<MessageId, Write> payloads = new TreeMap<>();
     private final Map<String, RetainedChange> retained = new TreeMap<>();
     private final List<Write> keys = new ArrayList<>();
+    /** What is published with this round under keys that are new. */
+    private final Map<String, OnceOnly.First> committed = new HashMap<>();
+
     private final InboundChanges inbound = new InboundChanges();
     /** Sizes of deliveries as they were when the round began, {@link #NOT_THERE} for none. */
     private final Map<DeliveryKey, Integer> sizes = new HashMap<>();
@@ -209,13 +212,20 @@ final class Round {
         grow(message.sizeBytes());
     }
 
+    /** What is published with this round under keys that are new, by key. */
+    Map<String, OnceOnly.First> committed() {
+        return committed;
+    }
+
     /**
      * The commit of what is published under an idempotency key, when all deliveries of this round are written.
      *
      * @param known runs when another message has the key
      */
-    void rememberKey(WriteModel<BsonDocument> commit, Runnable known, Op op) {
-        keys.add(new Write(commit, known, op::refuse));
+    void rememberKey(OnceOnly.First first, Runnable known, Op op) {
+        committed.put(first.once().key(), first);
+        MessageId id = first.append().message().id();
+        keys.add(new Write(KnownKeys.commit(first.once(), id), known, op::refuse));
         grow(0);
     }
 

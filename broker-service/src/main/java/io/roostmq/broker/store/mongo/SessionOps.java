@@ -45,10 +45,6 @@ final class SessionOps {
         this.node = node;
     }
 
-    MessageId highestMessageId() {
-        return numbers.highestMessageId();
-    }
-
     Taken take(Round round, Take take) {
         Entry entry = round.entry(take.clientId());
         SessionRow before = entry.row();
