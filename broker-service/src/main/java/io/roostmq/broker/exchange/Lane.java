@@ -7,6 +7,7 @@ import io.roostmq.broker.mqtt.Message;
 import io.roostmq.broker.mqtt.MessageId;
 import io.roostmq.broker.mqtt.ReasonCode;
 import io.roostmq.broker.mqtt.TopicFilter;
+import io.roostmq.broker.session.IdempotencyKey;
 import io.roostmq.broker.session.Loop;
 import io.roostmq.broker.session.Posted;
 import io.roostmq.broker.session.PublishTicket;
@@ -99,13 +100,22 @@ final class Lane {
             PublishTicket ticket,
             boolean inLine) {
         List<Recipient> recipients = audience.recipients();
-        boolean stores = !recipients.isEmpty() || message.retain() || inbound != null;
+        Append.Once once = once(ticket.key(), !audience.isEmpty());
+        boolean stores = !recipients.isEmpty() || message.retain() || inbound != null || once != null;
         if (!stores && !inLine) {
             deliver(new Entry(message, audience, null, ticket, false), Appended.STORED);
             return;
         }
-        Append append = stores ? new Append(message, recipients, message.retain(), inbound) : null;
+        Append append = stores ? new Append(message, recipients, message.retain(), inbound, once) : null;
         enqueue(new Entry(message, audience, append, ticket, false));
+    }
+
+    private Append.@Nullable Once once(@Nullable IdempotencyKey key, boolean matched) {
+        long nowMillis = loop.nowMillis();
+        return key == null
+                ? null
+                : new Append.Once(
+                        key.key(), key.fingerprint(), nowMillis, nowMillis + 1_000 * key.windowSeconds(), matched);
     }
 
     /** A message that was published before goes to somebody else. What refuses it still has it. */
@@ -186,6 +196,8 @@ final class Lane {
             Appended outcome = entry.append() == null ? Appended.STORED : outcomes.get(next++);
             if (outcome.leaseLost()) {
                 failed(entry, leaseLost());
+            } else if (outcome.earlier() != null) {
+                repeat(entry, outcome.earlier());
             } else {
                 deliver(entry, outcome);
             }
@@ -194,6 +206,28 @@ final class Lane {
         storingFrom = MessageId.MAX;
         mark();
         turn();
+    }
+
+    /**
+     * Nothing is published now. What was published before may have been stored by a batch of which nobody has heard: those who
+     * are connected look.
+     */
+    private void repeat(Entry entry, Appended.Earlier earlier) {
+        if (earlier.same()) {
+            entry.audience().forEachStored(subscriber -> missed(subscriber, earlier.messageId()));
+        }
+        PublishTicket ticket = entry.ticket();
+        if (ticket != null) {
+            ReasonCode reason = earlier.matched() ? ReasonCode.SUCCESS : ReasonCode.NO_MATCHING_SUBSCRIBERS;
+            ticket.repeat(earlier.messageId(), earlier.same() ? reason : ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR);
+        }
+    }
+
+    private static void missed(Subscriber subscriber, MessageId messageId) {
+        Session session = subscriber.session();
+        if (session != null) {
+            session.missed(messageId);
+        }
     }
 
     private void mark() {
@@ -285,12 +319,7 @@ final class Lane {
      * queues before they are handed anything that came after it.
      */
     private void lookAgain() {
-        unsure.forEach((subscriber, messageId) -> {
-            Session session = subscriber.session();
-            if (session != null) {
-                session.missed(messageId);
-            }
-        });
+        unsure.forEach(Lane::missed);
         unsure.clear();
     }
 
