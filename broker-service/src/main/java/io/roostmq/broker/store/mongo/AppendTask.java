@@ -98,9 +98,10 @@ final class AppendTask {
 
         /** Whether anybody had room for it, or nobody had to have. */
         synchronized boolean isTaken(Append append) {
-            return refused.isEmpty()
-                    || append.retained()
-                    || refused.size() < append.recipients().size();
+            boolean isRefused = !refused.isEmpty()
+                    && !append.retained()
+                    && refused.size() >= append.recipients().size();
+            return !leaseLost && !isRefused;
         }
 
         private synchronized Appended appended() {
