@@ -222,6 +222,11 @@ final class Audience implements Visitor<Subscriber> {
         return find(subscriber) != null;
     }
 
+    /** Whether it is for one client, and that has no session: nothing is published then, not even under a key. */
+    boolean isAbsentClient() {
+        return addressed && listeners.isEmpty();
+    }
+
     boolean isEmpty() {
         return listeners.isEmpty();
     }

@@ -7,8 +7,10 @@ import io.roostmq.broker.mqtt.Message;
 import io.roostmq.broker.mqtt.MessageId;
 import io.roostmq.broker.mqtt.ReasonCode;
 import io.roostmq.broker.mqtt.TopicFilter;
+import io.roostmq.broker.session.IdempotencyKey;
 import io.roostmq.broker.session.Loop;
 import io.roostmq.broker.session.Posted;
+import io.roostmq.broker.session.PublishError;
 import io.roostmq.broker.session.PublishTicket;
 import io.roostmq.broker.session.Session;
 import io.roostmq.broker.session.Subscriber;
@@ -86,17 +88,24 @@ final class Lane {
         }
 
         /** As it is to be stored: now it is known who gets it. */
-        Entry settled() {
+        Entry settled(long nowMillis) {
             if (addressed == null || ticket == null) {
                 return this;
             }
-            return of(message, addressed.audience(message), addressed.inbound(), ticket);
+            return of(message, addressed.audience(message), addressed.inbound(), ticket, nowMillis);
         }
 
-        static Entry of(Message message, Audience audience, Append.@Nullable InboundId inbound, PublishTicket ticket) {
+        static Entry of(
+                Message message,
+                Audience audience,
+                Append.@Nullable InboundId inbound,
+                PublishTicket ticket,
+                long nowMillis) {
             List<Recipient> recipients = audience.recipients();
-            boolean stores = !recipients.isEmpty() || message.retain() || inbound != null;
-            Append append = stores ? new Append(message, recipients, message.retain(), inbound) : null;
+            IdempotencyKey key = audience.isAbsentClient() ? null : ticket.key();
+            Append.Once once = key == null ? null : key.once(nowMillis, !audience.isEmpty());
+            boolean stores = !recipients.isEmpty() || message.retain() || inbound != null || once != null;
+            Append append = stores ? new Append(message, recipients, message.retain(), inbound, once) : null;
             return new Entry(message, audience, append, ticket, false);
         }
     }
@@ -125,7 +134,7 @@ final class Lane {
             Append.@Nullable InboundId inbound,
             PublishTicket ticket,
             boolean inLine) {
-        Entry entry = Entry.of(message, audience, inbound, ticket);
+        Entry entry = Entry.of(message, audience, inbound, ticket, loop.nowMillis());
         if (entry.append() == null && !inLine) {
             deliver(entry, Appended.STORED);
         } else {
@@ -191,7 +200,7 @@ final class Lane {
     }
 
     private void store(List<Entry> batch, RetainedInFlight.@Nullable Batch retainedOfBatch) {
-        batch.replaceAll(Entry::settled);
+        batch.replaceAll(entry -> entry.settled(loop.nowMillis()));
         List<Append> appends = new ArrayList<>(batch.size());
         for (Entry entry : batch) {
             if (entry.append() != null) {
@@ -230,6 +239,8 @@ final class Lane {
             Appended outcome = entry.append() == null ? Appended.STORED : outcomes.get(next++);
             if (outcome.leaseLost()) {
                 failed(entry, leaseLost());
+            } else if (outcome.earlier() != null) {
+                repeat(entry, outcome.earlier());
             } else {
                 deliver(entry, outcome);
             }
@@ -238,6 +249,32 @@ final class Lane {
         storingFrom = MessageId.MAX;
         mark();
         turn();
+    }
+
+    /**
+     * Nothing is published now. What was published before may have been stored by a batch of which nobody has heard: those who
+     * are connected look.
+     */
+    private void repeat(Entry entry, Appended.Earlier earlier) {
+        if (earlier.same()) {
+            entry.audience().forEachStored(subscriber -> missed(subscriber, earlier.messageId()));
+        }
+        PublishTicket ticket = entry.ticket();
+        if (ticket != null) {
+            if (earlier.same()) {
+                boolean matched = earlier.matched();
+                ticket.repeat(earlier.messageId(), matched ? ReasonCode.SUCCESS : ReasonCode.NO_MATCHING_SUBSCRIBERS);
+            } else {
+                ticket.accept(ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR, PublishError.IDEMPOTENCY_KEY_REUSED);
+            }
+        }
+    }
+
+    private static void missed(Subscriber subscriber, MessageId messageId) {
+        Session session = subscriber.session();
+        if (session != null) {
+            session.missed(messageId);
+        }
     }
 
     private void mark() {
@@ -330,12 +367,7 @@ final class Lane {
      * queues before they are handed anything that came after it.
      */
     private void lookAgain() {
-        unsure.forEach((subscriber, messageId) -> {
-            Session session = subscriber.session();
-            if (session != null) {
-                session.missed(messageId);
-            }
-        });
+        unsure.forEach(Lane::missed);
         unsure.clear();
     }
 

@@ -14,12 +14,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param publish as it is delivered: on the topic that the receivers see, without what was meant for the broker
  * @param addressee whom alone it is for; null when it is for those who have subscribed
+ * @param key under which it is published once; null when every time is a new one
  * @param refusal why it is not taken, null when it is
  * @param error more about that, for the service user; null when there is nothing more to say
  */
 record Intake(
         Publish publish,
         @Nullable Addressee addressee,
+        @Nullable IdempotencyKey key,
         @Nullable ReasonCode refusal,
         @Nullable PublishError error) {
 
@@ -31,15 +33,21 @@ record Intake(
             return refused(publish, ReasonCode.PAYLOAD_FORMAT_INVALID, null);
         }
         if (!identity.isService()) {
-            return new Intake(publish, null, null, null);
+            return new Intake(publish, null, null, null, null);
+        }
+        @Nullable IdempotencyKey key;
+        try {
+            key = new ServiceProperties(publish.properties()).idempotencyKey();
+        } catch (IllegalArgumentException bad) {
+            return refused(publish, ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR, PublishError.BAD_IDEMPOTENCY_KEY);
         }
         return DirectTopic.isMeantBy(publish.topic())
-                ? direct(publish, ports)
-                : new Intake(delivered(publish, publish.topic()), null, null, null);
+                ? direct(publish, key, ports)
+                : new Intake(delivered(publish, publish.topic()), null, key, null, null);
     }
 
     /** To one client. Nobody but the server publishes what the server says about itself, to one client either. */
-    private static Intake direct(Publish publish, SessionPorts ports) {
+    private static Intake direct(Publish publish, @Nullable IdempotencyKey key, SessionPorts ports) {
         DirectTopic address;
         try {
             address = DirectTopic.parse(publish.topic());
@@ -61,11 +69,12 @@ record Intake(
             return refused(publish, ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR, PublishError.BAD_SESSION_EXPIRY);
         }
         long grantedSeconds = Math.min(expirySeconds.getAsLong(), ports.limits().sessionExpirySecondsMax());
-        return new Intake(delivered(publish, topic), new Addressee(address.clientId(), grantedSeconds), null, null);
+        return new Intake(
+                delivered(publish, topic), new Addressee(address.clientId(), grantedSeconds), key, null, null);
     }
 
     private static Intake refused(Publish publish, ReasonCode reason, @Nullable PublishError error) {
-        return new Intake(publish, null, reason, error);
+        return new Intake(publish, null, null, reason, error);
     }
 
     private static Publish delivered(Publish publish, Topic topic) {

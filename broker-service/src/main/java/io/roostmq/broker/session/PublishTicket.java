@@ -17,12 +17,26 @@ public final class PublishTicket {
     private final QoS qos;
     private final int sizeBytes;
     private final Consumer<PublishTicket> settled;
+    private final @Nullable IdempotencyKey key;
     private @Nullable ReasonCode reason;
     private @Nullable PublishError error;
+    private @Nullable MessageId first;
     private @Nullable StoreException failure;
 
     /** @param settled runs once, when the outcome is known */
     PublishTicket(MessageId messageId, int packetId, QoS qos, int sizeBytes, Consumer<PublishTicket> settled) {
+        this(messageId, packetId, qos, sizeBytes, null, settled);
+    }
+
+    /** @param key under which it is published once, or null */
+    PublishTicket(
+            MessageId messageId,
+            int packetId,
+            QoS qos,
+            int sizeBytes,
+            @Nullable IdempotencyKey key,
+            Consumer<PublishTicket> settled) {
+        this.key = key;
         this.messageId = messageId;
         this.packetId = packetId;
         this.qos = qos;
@@ -44,6 +58,12 @@ public final class PublishTicket {
     /** The same with more about the outcome; null for nothing more. */
     public void accept(ReasonCode outcome, @Nullable PublishError what) {
         error = what;
+        accept(outcome);
+    }
+
+    /** The promise was given before, for the message that was published under the key. */
+    public void repeat(MessageId earlier, ReasonCode outcome) {
+        first = earlier;
         accept(outcome);
     }
 
@@ -73,8 +93,19 @@ public final class PublishTicket {
         return failure;
     }
 
+    /** Null when every time is a new one. */
+    public @Nullable IdempotencyKey key() {
+        return key;
+    }
+
+    /** Whether nothing was published now. */
+    boolean isRepeated() {
+        return first != null;
+    }
+
+    /** Of what was published, now or earlier under the same key. */
     MessageId messageId() {
-        return messageId;
+        return first == null ? messageId : first;
     }
 
     int packetId() {

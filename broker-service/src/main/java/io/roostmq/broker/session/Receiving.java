@@ -34,6 +34,9 @@ final class Receiving {
     /** The User Property that carries the identity of the publication. */
     static final String MESSAGE_ID = "messageId";
 
+    /** The User Property, {@code true}, that says that nothing was published now: the idempotency key is known. */
+    static final String REPEATED = "roost-repeated";
+
     /** The User Property that says more about a failure. */
     static final String ERROR = "roost-error";
 
@@ -146,7 +149,12 @@ final class Receiving {
         Intake intake = intake(publish);
         Message message = messageOf(intake.publish());
         PublishTicket ticket = new PublishTicket(
-                message.id(), publish.packetId(), publish.qos(), message.sizeBytes(), settled -> answer());
+                message.id(),
+                publish.packetId(),
+                publish.qos(),
+                message.sizeBytes(),
+                intake.key(),
+                settled -> answer());
         boolean behindOthers = flow.hasUnsettled();
         flow.add(ticket);
         if (intake.refusal() != null) {
@@ -207,6 +215,9 @@ final class Receiving {
         List<UserProperty> properties = new ArrayList<>(2);
         if (returnsMessageId && !reason.isFailure()) {
             properties.add(new UserProperty(MESSAGE_ID, ticket.messageId().toString()));
+        }
+        if (ticket.isRepeated() && !reason.isFailure()) {
+            properties.add(new UserProperty(REPEATED, "true"));
         }
         PublishError error = ticket.error();
         if (error != null) {

@@ -55,6 +55,9 @@ public interface QueueStore {
      */
     CompletionStage<List<ClientId>> removeExpired(long nowMillis, int limit);
 
+    /** Forgets keys that were to be remembered until now, at most {@code limit}; says how many. See {@link Append.Once}. */
+    CompletionStage<Integer> forgetKeys(long nowMillis, int limit);
+
     /**
      * @param more whether the queue goes on behind this page
      */

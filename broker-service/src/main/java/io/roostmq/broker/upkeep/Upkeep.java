@@ -63,6 +63,7 @@ public final class Upkeep {
             endExpiredSessions();
             removeExpiredDeliveries();
             removeExpiredRetained();
+            forgetKeys();
         });
     }
 
@@ -160,6 +161,14 @@ public final class Upkeep {
 
     private void expired(ClientId clientId) {
         events.dropped(clientId, DropReason.EXPIRED);
+    }
+
+    private void forgetKeys() {
+        Posted.to(
+                loop,
+                store.queues().forgetKeys(loop.nowMillis(), BATCH),
+                forgotten -> again(forgotten, this::forgetKeys),
+                failure -> failed("sweep of idempotency keys", failure, this::forgetKeys));
     }
 
     private void removeExpiredRetained() {

@@ -144,6 +144,11 @@ public final class GatedStore implements Store {
             }
 
             @Override
+            public CompletionStage<Integer> forgetKeys(long nowMillis, int limit) {
+                return gated(() -> queues.forgetKeys(nowMillis, limit));
+            }
+
+            @Override
             public CompletionStage<List<ClientId>> removeExpired(long nowMillis, int limit) {
                 return gated(() -> queues.removeExpired(nowMillis, limit));
             }

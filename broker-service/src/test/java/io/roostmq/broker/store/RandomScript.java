@@ -12,11 +12,14 @@ import io.roostmq.broker.mqtt.Topic;
 import io.roostmq.broker.mqtt.TopicFilter;
 import io.roostmq.broker.mqtt.Will;
 import io.roostmq.broker.store.Append.InboundId;
+import io.roostmq.broker.store.Append.Once;
 import io.roostmq.broker.store.SessionStore.Leave;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -117,6 +120,7 @@ public final class RandomScript {
         for (int i = random.nextInt(5); i >= 0; i--) {
             batch.add(randomAppend());
         }
+        dropRepeatedKeys(batch);
         return new Step("append " + batch, store -> store.queues().append(batch));
     }
 
@@ -133,7 +137,23 @@ public final class RandomScript {
             recipients.add(new Recipient(lease.clientId(), lease.incarnation(), QoS.EXACTLY_ONCE, false, List.of(3)));
         }
         @Nullable InboundId inbound = chance(4) ? new InboundId(lease(), 1 + random.nextInt(3)) : null;
-        return new Append(message, recipients, chance(3), inbound);
+        return new Append(message, recipients, chance(3), inbound, chance(4) ? once() : null);
+    }
+
+    /** Which of two publishers is the first is not promised, when they use one key at the same time. */
+    private static void dropRepeatedKeys(List<Append> batch) {
+        Set<String> keys = new HashSet<>();
+        batch.replaceAll(append -> {
+            Once once = append.once();
+            return once == null || keys.add(once.key())
+                    ? append
+                    : new Append(append.message(), append.recipients(), append.retained(), append.inbound());
+        });
+    }
+
+    private Once once() {
+        String key = "key " + random.nextInt(4);
+        return new Once(key, "print " + random.nextInt(2), nowMillis, nowMillis + random.nextInt(10_000), chance(2));
     }
 
     private Step queue(Lease lease) {

@@ -16,6 +16,7 @@ import io.roostmq.broker.mqtt.MessageId;
 import io.roostmq.broker.mqtt.QoS;
 import io.roostmq.broker.mqtt.Subscription;
 import io.roostmq.broker.store.Append.InboundId;
+import io.roostmq.broker.store.Append.Once;
 import io.roostmq.broker.store.QueueStore.Depth;
 import io.roostmq.broker.store.SessionStore.DueWill;
 import io.roostmq.broker.store.SessionStore.Leave;
@@ -41,6 +42,24 @@ public interface ReopenContract extends RetainedContract {
         assertEquals(List.of(subscription), taken.subscriptions());
         assertEquals(Map.of(12, id(7)), taken.inbound());
         assertTrue(taken.lease().epoch() > lease.epoch());
+    }
+
+    @Test
+    default void keysAreThereAgain() {
+        Lease lease = taken("c");
+        Once once = new Once("k", "f", NOW_MILLIS, NOW_MILLIS + 1, true);
+        Append first = new Append(message(1), List.of(Samples.to(lease)), false, null, once);
+        Append again = new Append(message(2), List.of(Samples.to(lease)), false, null, once);
+        await(queues().append(List.of(first)));
+        reopen();
+        assertEquals(
+                List.of(Appended.earlier(new Appended.Earlier(id(1), true, true))),
+                await(queues().append(List.of(again))));
+        assertEquals(ids(1), queue(lease));
+        assertEquals(1, await(queues().forgetKeys(NOW_MILLIS + 1, 10)));
+        reopen();
+        assertEquals(ids(1), queue(lease));
+        assertEquals(List.of(Appended.STORED), await(queues().append(List.of(again))));
     }
 
     @Test

@@ -10,6 +10,7 @@ public interface StoreContract
                 QueueOrderContract,
                 QueueLimitContract,
                 InboundContract,
+                IdempotencyContract,
                 RetainedContract,
                 ExpiryContract,
                 WillContract,

@@ -20,6 +20,8 @@ enum Column {
     INBOUND("inbound", Column.SMALL_WRITE_BUFFER_BYTES),
     /** Topic to message. */
     RETAINED("retained", Column.SMALL_WRITE_BUFFER_BYTES),
+    /** Idempotency key to what was published under it. */
+    KEYS("keys", Column.SMALL_WRITE_BUFFER_BYTES),
     /** Kind, time and key to nothing: what ends when. Entries may be stale; the record that they point to decides. */
     EXPIRY("expiry", Column.SMALL_WRITE_BUFFER_BYTES);
 

@@ -54,4 +54,9 @@ final class EmbeddedQueues implements QueueStore {
     public CompletionStage<List<ClientId>> removeExpired(long nowMillis, int limit) {
         return store.change(group -> operations.removeExpired(group, nowMillis, limit));
     }
+
+    @Override
+    public CompletionStage<Integer> forgetKeys(long nowMillis, int limit) {
+        return store.change(group -> IdempotencyOperations.forget(group, nowMillis, limit));
+    }
 }

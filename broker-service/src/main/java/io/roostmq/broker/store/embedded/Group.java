@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteBatch;
 
@@ -30,6 +31,7 @@ final class Group implements AutoCloseable {
 
     private final List<SessionEntry> entries = new ArrayList<>();
     private final Map<Topic, RetainedHead> retained = new HashMap<>();
+    private final Map<String, IdempotencyOperations.Known> keys = new HashMap<>();
     private List<Command<?>> commands = new ArrayList<>();
     private boolean mustSync;
 
@@ -86,6 +88,20 @@ final class Group implements AutoCloseable {
 
     void setRetained(Topic topic, RetainedHead head) {
         retained.put(topic, head);
+    }
+
+    /** What was published under a key, as this group leaves it so far. */
+    IdempotencyOperations.@Nullable Known known(String idempotencyKey, byte[] rowKey) throws RocksDBException {
+        IdempotencyOperations.Known changed = keys.get(idempotencyKey);
+        if (changed != null) {
+            return changed;
+        }
+        byte[] row = database.get(Column.KEYS, rowKey);
+        return row == null ? null : IdempotencyOperations.Known.decode(row);
+    }
+
+    void setKnown(String idempotencyKey, IdempotencyOperations.Known known) {
+        keys.put(idempotencyKey, known);
     }
 
     /** To build a key for {@link #put(Column, ByteWriter, ByteWriter)}. */
@@ -196,6 +212,7 @@ final class Group implements AutoCloseable {
         entries.forEach(SessionEntry::settle);
         entries.clear();
         retained.clear();
+        keys.clear();
         commands = new ArrayList<>();
         mustSync = false;
         batch.clear();

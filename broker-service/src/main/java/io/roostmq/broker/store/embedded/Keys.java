@@ -17,7 +17,8 @@ import java.util.Arrays;
  * inbound                   clientId 00 packetId(2)
  * queue                     clientId 00 incarnation(8) messageId(16)
  * retained                  topic
- * expiry                    kind(1) millis(8) then: clientId | clientId | key of queue | topic
+ * keys                      idempotency key
+ * expiry                    kind(1) millis(8) then: clientId | clientId | key of queue | topic | idempotency key
  * </pre>
  */
 final class Keys {
@@ -32,6 +33,7 @@ final class Keys {
     static final byte WILL_DUE = 'W';
     static final byte MESSAGE_EXPIRES = 'M';
     static final byte RETAINED_EXPIRES = 'R';
+    static final byte KEY_EXPIRES = 'K';
 
     private static final int EXPIRY_HEADER_BYTES = 1 + Long.BYTES;
 

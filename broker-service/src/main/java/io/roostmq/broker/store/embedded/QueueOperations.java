@@ -45,6 +45,11 @@ final class QueueOperations {
             return Appended.LEASE_LOST;
         }
         group.counters().observe(append.message().id());
+        Append.Once once = append.once();
+        Appended.Earlier earlier = once == null ? null : IdempotencyOperations.earlier(group, once);
+        if (earlier != null) {
+            return Appended.earlier(earlier);
+        }
         ByteWriter value = group.value();
         Records.message(value, append.message());
         byte[] message = value.toArray();
@@ -55,7 +60,19 @@ final class QueueOperations {
         if (append.retained()) {
             RetainedOperations.retain(group, append.message(), message);
         }
-        return outcome.appended();
+        Appended appended = outcome.appended();
+        if (once != null && isTaken(append, appended)) {
+            IdempotencyOperations.remember(group, once, append.message().id());
+        }
+        return appended;
+    }
+
+    /** Whether anybody had room for it, or nobody had to have. */
+    private static boolean isTaken(Append append, Appended appended) {
+        int refused = appended.refused().size();
+        return refused == 0
+                || append.retained()
+                || refused < append.recipients().size();
     }
 
     /** Collects who did not get it and who lost an older one; almost always nobody. */

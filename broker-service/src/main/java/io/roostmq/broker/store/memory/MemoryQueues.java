@@ -13,9 +13,11 @@ import io.roostmq.broker.store.QueueStore;
 import io.roostmq.broker.store.Recipient;
 import io.roostmq.broker.store.StoredDelivery;
 import io.roostmq.broker.store.memory.MemoryState.ExpiringDelivery;
+import io.roostmq.broker.store.memory.MemoryState.KnownKey;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
 
 /** Queues on the heap. */
@@ -51,6 +53,12 @@ final class MemoryQueues implements QueueStore {
             publisher.inbound.put(inbound.packetId(), append.message().id());
         }
         state.observe(append.message().id());
+        Append.Once once = append.once();
+        KnownKey known = once == null ? null : state.keys.get(once.key());
+        if (once != null && known != null && known.untilMillis() > once.nowMillis()) {
+            boolean same = known.fingerprint().equals(once.fingerprint());
+            return Appended.earlier(new Appended.Earlier(known.messageId(), same, known.matched()));
+        }
         List<ClientId> refused = new ArrayList<>();
         List<ClientId> evicted = new ArrayList<>();
         for (Recipient recipient : append.recipients()) {
@@ -59,7 +67,19 @@ final class MemoryQueues implements QueueStore {
         if (append.retained()) {
             retain(append.message());
         }
+        if (once != null && isTaken(append, refused)) {
+            state.keys.put(
+                    once.key(),
+                    new KnownKey(append.message().id(), once.fingerprint(), once.untilMillis(), once.matched()));
+        }
         return refused.isEmpty() && evicted.isEmpty() ? Appended.STORED : new Appended(refused, evicted);
+    }
+
+    /** Whether anybody had room for it, or nobody had to have. */
+    private static boolean isTaken(Append append, List<ClientId> refused) {
+        return refused.isEmpty()
+                || append.retained()
+                || refused.size() < append.recipients().size();
     }
 
     private void enqueue(Message message, Recipient recipient, List<ClientId> refused, List<ClientId> evicted) {
@@ -193,6 +213,20 @@ final class MemoryQueues implements QueueStore {
                 }
             }
             return removed;
+        });
+    }
+
+    @Override
+    public CompletionStage<Integer> forgetKeys(long nowMillis, int limit) {
+        return store.submit(() -> {
+            int before = state.keys.size();
+            List<String> over = state.keys.entrySet().stream()
+                    .filter(entry -> entry.getValue().untilMillis() <= nowMillis)
+                    .map(Map.Entry::getKey)
+                    .limit(limit)
+                    .toList();
+            over.forEach(state.keys::remove);
+            return before - state.keys.size();
         });
     }
 

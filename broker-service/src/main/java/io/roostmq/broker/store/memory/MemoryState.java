@@ -24,6 +24,8 @@ final class MemoryState {
     /** Deliveries whose message expires; those that are gone since may still be here. */
     final NavigableSet<ExpiringDelivery> expiring = new TreeSet<>(ExpiringDelivery.ORDER);
 
+    final Map<String, KnownKey> keys = new HashMap<>();
+
     private long lastIncarnation;
     private volatile MessageId highestMessageId = MessageId.MIN;
 
@@ -33,6 +35,9 @@ final class MemoryState {
                 .thenComparingLong(ExpiringDelivery::incarnation)
                 .thenComparing(ExpiringDelivery::messageId);
     }
+
+    /** What was published under a key. */
+    record KnownKey(MessageId messageId, String fingerprint, long untilMillis, boolean matched) {}
 
     static byte[] key(String topic) {
         return topic.getBytes(StandardCharsets.UTF_8);

@@ -4,10 +4,12 @@ import io.roostmq.broker.mqtt.Message;
 import io.roostmq.broker.mqtt.QoS;
 import io.roostmq.broker.store.Append;
 import io.roostmq.broker.store.Append.InboundId;
+import io.roostmq.broker.store.Append.Once;
 import io.roostmq.broker.store.Lease;
 import io.roostmq.broker.store.Recipient;
 import io.roostmq.broker.store.mongo.AppendTask.Outcome;
 import io.roostmq.broker.store.mongo.AppendTask.Part;
+import io.roostmq.broker.store.mongo.Packets.Condition;
 import io.roostmq.broker.store.mongo.Round.DeliveryKey;
 import java.util.ArrayList;
 import java.util.List;
@@ -72,15 +74,18 @@ final class AppendOp extends Op {
     void apply(Round round) {
         List<Elsewhere> elsewhere = new ArrayList<>();
         List<Start> begun = new ArrayList<>();
+        OnceOnly known = OnceOnly.read(round, onces());
         for (Item item : items) {
             if (item instanceof Start start && mayBegin(round, start)) {
                 begun.add(start);
-                begin(round, start.append(), start.outcome(), elsewhere);
+                if (!known.judge(start.append(), start.outcome())) {
+                    begin(round, start.append(), start.outcome(), elsewhere);
+                }
             } else if (item instanceof Stored stored) {
                 store(round, stored.part());
             }
         }
-        begun.removeIf(start -> start.inbound() == null);
+        begun.removeIf(start -> start.inbound() == null && start.append().once() == null);
         Commit commit = new Commit(begun);
         if (elsewhere.isEmpty() || begun.isEmpty()) {
             elsewhere.forEach(part -> send(part, () -> {}));
@@ -95,6 +100,16 @@ final class AppendOp extends Op {
             }
         };
         elsewhere.forEach(part -> send(part, whenDone));
+    }
+
+    private List<Once> onces() {
+        List<Once> onces = new ArrayList<>(0);
+        for (Item item : items) {
+            if (item instanceof Start start && start.append().once() != null) {
+                onces.add(start.append().once());
+            }
+        }
+        return onces;
     }
 
     private record Elsewhere(Lane lane, Part part) {}
@@ -157,9 +172,26 @@ final class AppendOp extends Op {
         void apply(Round round, Op op) {
             for (Start start : starts) {
                 InboundId inbound = start.inbound();
-                if (inbound != null && mayBegin(round, start)) {
+                if (!mayBegin(round, start)) {
+                    continue;
+                }
+                if (start.append().once() != null) {
+                    commitKey(round, start.append().once(), start, op);
+                }
+                if (inbound != null) {
                     commit(round, start.append(), inbound, op);
                 }
+            }
+        }
+
+        private void commitKey(Round round, Once once, Start start, Op op) {
+            Append append = start.append();
+            Outcome outcome = start.outcome();
+            if (!outcome.isKnown() && outcome.isTaken(append)) {
+                round.rememberKey(
+                        new OnceOnly.First(append, once, outcome),
+                        () -> task.onKeyTaken(round.database(), append, once, outcome),
+                        op);
             }
         }
 
@@ -167,7 +199,8 @@ final class AppendOp extends Op {
             Lease lease = inbound.lease();
             int packetId = inbound.packetId();
             Message message = append.message();
-            boolean conditional = append.recipients().stream().anyMatch(recipient -> isConditional(message, recipient));
+            boolean conditional = append.once() == null
+                    && append.recipients().stream().anyMatch(recipient -> isConditional(message, recipient));
             round.settleInbound(lease.clientId(), packetId);
             BsonDocument document = InboundChanges.document(lease, packetId, message.id(), conditional);
             round.rememberInbound(document, op);
@@ -195,25 +228,33 @@ final class AppendOp extends Op {
 
     private void store(Round round, Part part) {
         Append append = part.append();
-        InboundId inbound = append.inbound();
-        @Nullable Lease publisher = inbound == null ? null : inbound.lease();
         boolean shared = lane.limits().isShared(append);
         for (Recipient recipient : part.recipients()) {
-            store(
-                    round,
-                    append.message(),
-                    recipient,
-                    shared,
-                    isConditional(append.message(), recipient) ? publisher : null,
-                    part.outcome());
+            store(round, append.message(), recipient, shared, condition(append, recipient), part.outcome());
         }
         if (part.retains()) {
             round.retain(append.message(), this);
         }
     }
 
+    private static @Nullable Condition condition(Append append, Recipient recipient) {
+        Once once = append.once();
+        if (once != null) {
+            return new Packets.Key(once.key());
+        }
+        InboundId inbound = append.inbound();
+        return inbound != null && isConditional(append.message(), recipient)
+                ? new Packets.By(inbound.lease(), append.message().id())
+                : null;
+    }
+
     private void store(
-            Round round, Message message, Recipient recipient, boolean shared, @Nullable Lease by, Outcome outcome) {
+            Round round,
+            Message message,
+            Recipient recipient,
+            boolean shared,
+            @Nullable Condition condition,
+            Outcome outcome) {
         Entry entry = round.entry(recipient.clientId());
         DeliveryKey key = new DeliveryKey(recipient.clientId(), message.id());
         if (!entry.isIncarnation(recipient.incarnation()) || round.isBeingInserted(key)) {
@@ -232,7 +273,7 @@ final class AppendOp extends Op {
         if (shared) {
             round.sharePayload(message.id(), message.payload(), System.currentTimeMillis(), this);
         }
-        round.insert(entry, key, Packets.of(message, recipient, shared, by), message.sizeBytes(), this);
+        round.insert(entry, key, Packets.of(message, recipient, shared, condition), message.sizeBytes(), this);
     }
 
     @Override

@@ -3,7 +3,9 @@ package io.roostmq.broker.store.mongo;
 import io.roostmq.broker.mqtt.ClientId;
 import io.roostmq.broker.mqtt.Topic;
 import io.roostmq.broker.store.Append;
+import io.roostmq.broker.store.Append.Once;
 import io.roostmq.broker.store.Appended;
+import io.roostmq.broker.store.Appended.Earlier;
 import io.roostmq.broker.store.Recipient;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -13,12 +15,15 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.bson.BsonDocument;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A batch of publications on its way through the lanes of its recipients. Complete when all parts are.
  *
- * <p>An append with an inbound identifier begins in its publisher's lane, where the lease is looked at; from there its parts
- * go out, and when all are written the identifier is, back in that lane.
+ * <p>An append with an inbound identifier, or an idempotency key, begins in its publisher's lane, where the lease is looked at, and
+ * whether the key is known; from there its parts go out, and when all are written the key and the identifier are, back in that
+ * lane.
  */
 final class AppendTask {
     private final List<Append> batch;
@@ -45,6 +50,9 @@ final class AppendTask {
         private final List<ClientId> refused = new ArrayList<>(0);
         private final List<ClientId> evicted = new ArrayList<>(0);
         private boolean leaseLost;
+        private @Nullable Earlier earlier;
+        private OnceOnly.@Nullable First first;
+        private boolean sameAsFirst;
 
         synchronized void refuse(ClientId clientId) {
             refused.add(clientId);
@@ -58,9 +66,54 @@ final class AppendTask {
             leaseLost = true;
         }
 
+        synchronized void isKnown(Earlier known) {
+            earlier = known;
+        }
+
+        /** Another one under the same key is published at the same time, before this one. */
+        synchronized void follow(OnceOnly.First before, boolean same) {
+            first = before;
+            sameAsFirst = same;
+        }
+
+        synchronized boolean isKnown() {
+            return earlier != null || first != null;
+        }
+
+        private @Nullable Earlier earlier() {
+            if (first == null) {
+                return earlier;
+            }
+            Earlier owner = first.outcome().appended().earlier();
+            if (owner != null) {
+                return new Earlier(owner.messageId(), owner.same() && sameAsFirst, owner.matched());
+            }
+            return first.outcome().isTaken(first.append())
+                    ? new Earlier(
+                            first.append().message().id(),
+                            sameAsFirst,
+                            first.once().matched())
+                    : null;
+        }
+
+        /** Whether anybody had room for it, or nobody had to have. */
+        synchronized boolean isTaken(Append append) {
+            boolean isRefused = !refused.isEmpty()
+                    && !append.retained()
+                    && refused.size() >= append.recipients().size();
+            return !leaseLost && !isRefused;
+        }
+
         private synchronized Appended appended() {
             if (leaseLost) {
                 return Appended.LEASE_LOST;
+            }
+            Earlier known = earlier();
+            if (known != null) {
+                return Appended.earlier(known);
+            }
+            if (first != null) {
+                return first.outcome().appended();
             }
             return refused.isEmpty() && evicted.isEmpty() ? Appended.STORED : new Appended(refused, evicted);
         }
@@ -80,7 +133,9 @@ final class AppendTask {
             Append.InboundId inbound = append.inbound();
             Lane begins = inbound != null
                     ? lanes.of(inbound.lease().clientId())
-                    : append.retained() ? retaining.get(append.message().topic()) : null;
+                    : append.once() != null
+                            ? lanes.of(append.message().publisher())
+                            : append.retained() ? retaining.get(append.message().topic()) : null;
             if (begins != null) {
                 op(ops, begins).addStart(append, outcome);
                 if (append.retained()) {
@@ -128,8 +183,35 @@ final class AppendTask {
         return parts;
     }
 
+    /** Another message has the key by now, or it is this one's, and was written twice. */
+    void onKeyTaken(Database database, Append append, Once once, Outcome outcome) {
+        BsonDocument owner = KnownKeys.read(database, List.of(once.key())).get(once.key());
+        if (owner != null && !KnownKeys.messageId(owner).equals(append.message().id())) {
+            outcome.isKnown(KnownKeys.earlier(owner, once));
+            Attempts.abort(append, lanes);
+        }
+    }
+
+    private void settleKeys() {
+        for (int i = 0; i < outcomes.length; i++) {
+            Append append = batch.get(i);
+            Once once = append.once();
+            if (once == null) {
+                continue;
+            }
+            if (stage.isCompletedExceptionally()) {
+                lanes.attempts().failed(append);
+            } else {
+                Earlier known = outcomes[i].appended().earlier();
+                lanes.attempts()
+                        .settled(once.key(), known == null ? append.message().id() : known.messageId(), lanes);
+            }
+        }
+    }
+
     void ended() {
         if (open.decrementAndGet() == 0) {
+            settleKeys();
             lanes.underway().end(publishers);
             List<Appended> appended = new ArrayList<>(outcomes.length);
             for (Outcome outcome : outcomes) {

@@ -4,6 +4,8 @@ import com.mongodb.MongoException;
 import io.roostmq.broker.mqtt.ClientId;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.bson.BsonBoolean;
 import org.bson.BsonDocument;
 import org.jboss.logging.Logger;
@@ -15,8 +17,12 @@ import org.jboss.logging.Logger;
 final class Cleaner {
     private static final Logger LOG = Logger.getLogger(Cleaner.class);
 
+    /** No bulk stays in a server for so long: what is not committed by then will not be. */
+    private static final long ABANDONED_MILLIS = TimeUnit.MINUTES.toMillis(10);
+
     private final Database database;
     private final Executor executor;
+    private final AtomicLong abandonedCleanedMillis = new AtomicLong();
 
     Cleaner(Database database, Executor executor) {
         this.database = database;
@@ -26,6 +32,15 @@ final class Cleaner {
     /** @param below deletes records of smaller incarnations */
     void clean(ClientId clientId, long below) {
         inBackground(() -> cleanNow(clientId, below));
+    }
+
+    /** What was left of publications under idempotency keys; now and then. */
+    void cleanAbandoned(Lanes lanes) {
+        long nowMillis = System.currentTimeMillis();
+        long last = abandonedCleanedMillis.get();
+        if (nowMillis - last >= ABANDONED_MILLIS && abandonedCleanedMillis.compareAndSet(last, nowMillis)) {
+            inBackground(() -> Rollback.startAbandoned(database, lanes, nowMillis - ABANDONED_MILLIS));
+        }
     }
 
     /** Sessions with the mark, which an earlier process, or a failure, has left. */

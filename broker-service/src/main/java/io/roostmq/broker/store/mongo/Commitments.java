@@ -9,12 +9,14 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.bson.BsonArray;
 import org.bson.BsonDocument;
+import org.bson.BsonValue;
 
 /**
- * Which of the conditional deliveries in a queue are data, as it was at one moment for each publisher. See the package's
+ * Which of the conditional deliveries in a queue are data, as it was at one moment for each publisher and key. See the package's
  * description.
  *
  * <p>The order of the reads matters: inbound identifiers, sessions, and then the packets that are judged. What was committed by
@@ -27,6 +29,7 @@ final class Commitments {
     private final Numbers numbers;
     private final Map<ClientId, Set<MessageId>> inbound = new HashMap<>();
     private final Map<ClientId, SessionRow> sessions = new HashMap<>();
+    private final Map<String, Optional<BsonDocument>> keys = new HashMap<>();
     /** Sessions of larger incarnations have begun since: what they publish is not judged. */
     private long incarnationMax;
     /** Publishers of a message that may be committed at any moment: what they sent after it must not overtake it. */
@@ -43,6 +46,24 @@ final class Commitments {
      * @return whether it had to; then the packets are to be read again, and may be of others
      */
     boolean learn(List<BsonDocument> packets) {
+        boolean learnt = learnPublishers(packets);
+        return learnKeys(packets) || learnt;
+    }
+
+    private boolean learnKeys(List<BsonDocument> packets) {
+        Set<String> unknown = new HashSet<>();
+        for (BsonDocument packet : packets) {
+            BsonValue key = packet.get(Packets.KEY);
+            if (key != null && !keys.containsKey(key.asString().getValue())) {
+                unknown.add(key.asString().getValue());
+            }
+        }
+        Map<String, BsonDocument> found = KnownKeys.read(database, unknown);
+        unknown.forEach(key -> keys.put(key, Optional.ofNullable(found.get(key))));
+        return !unknown.isEmpty();
+    }
+
+    private boolean learnPublishers(List<BsonDocument> packets) {
         Set<ClientId> publishers = new HashSet<>();
         for (BsonDocument packet : packets) {
             By by = Packets.by(packet);
@@ -79,6 +100,12 @@ final class Commitments {
      * queue.
      */
     boolean isCommitted(BsonDocument packet) {
+        BsonValue key = packet.get(Packets.KEY);
+        if (key != null) {
+            Optional<BsonDocument> known = keys.getOrDefault(key.asString().getValue(), Optional.empty());
+            return known.filter(document -> KnownKeys.isCommitted(document, packet))
+                    .isPresent();
+        }
         By by = Packets.by(packet);
         if (by == null) {
             return true;

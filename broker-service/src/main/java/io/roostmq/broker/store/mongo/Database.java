@@ -27,6 +27,7 @@ final class Database {
     static final String SWEEP_INDEX = "sweep";
     static final String BY_INDEX = "by";
     static final String PAYLOAD_INDEX = "payload";
+    static final String KEY_INDEX = "key";
 
     private static final BsonString LAYOUT = new BsonString("layout");
     private static final BsonString CLOCK = new BsonString("clock");
@@ -43,6 +44,7 @@ final class Database {
     final MongoCollection<BsonDocument> messages;
     final MongoCollection<BsonDocument> retained;
     final MongoCollection<BsonDocument> inbound;
+    final MongoCollection<BsonDocument> keys;
     private final MongoCollection<BsonDocument> schema;
 
     Database(MongoClient client, MongoStoreOptions options) {
@@ -56,6 +58,7 @@ final class Database {
         messages = collection("messages");
         retained = collection("retained");
         inbound = collection("inbound");
+        keys = collection("keys");
         schema = collection("schema");
     }
 
@@ -87,6 +90,8 @@ final class Database {
         index(packets, Messages.EXPIRES_AT, EXPIRY_INDEX);
         index(packets, Packets.BY, BY_INDEX);
         index(packets, Packets.PAYLOAD_IN, PAYLOAD_INDEX);
+        index(packets, Packets.KEY, KEY_INDEX);
+        index(keys, Messages.EXPIRES_AT, EXPIRY_INDEX);
         index(retained, Messages.EXPIRES_AT, EXPIRY_INDEX);
     }
 

@@ -12,6 +12,7 @@ final class Lanes {
     private final List<Lane> lanes = new ArrayList<>();
     private final Numbers numbers;
     private final Underway underway = new Underway();
+    private final Attempts attempts = new Attempts();
 
     Lanes(
             int count,
@@ -58,6 +59,10 @@ final class Lanes {
 
     Underway underway() {
         return underway;
+    }
+
+    Attempts attempts() {
+        return attempts;
     }
 
     void observe(MessageId id) {

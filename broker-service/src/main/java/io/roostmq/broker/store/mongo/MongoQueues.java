@@ -23,13 +23,21 @@ final class MongoQueues implements QueueStore {
     private final QueueReads reads;
     private final Executor readers;
     private final PayloadUpkeep payloads;
+    private final Cleaner cleaner;
 
-    MongoQueues(Submissions submissions, Lanes lanes, QueueReads reads, Executor readers, PayloadUpkeep payloads) {
+    MongoQueues(
+            Submissions submissions,
+            Lanes lanes,
+            QueueReads reads,
+            Executor readers,
+            PayloadUpkeep payloads,
+            Cleaner cleaner) {
         this.submissions = submissions;
         this.lanes = lanes;
         this.reads = reads;
         this.readers = readers;
         this.payloads = payloads;
+        this.cleaner = cleaner;
     }
 
     @Override
@@ -78,6 +86,13 @@ final class MongoQueues implements QueueStore {
             round.cache.count(entry);
             return new Depth(entry.messages(), entry.bytes());
         })));
+    }
+
+    @Override
+    public CompletionStage<Integer> forgetKeys(long nowMillis, int limit) {
+        cleaner.cleanAbandoned(lanes);
+        return submissions.submit(stage -> lanes.first()
+                .submit(new Alone<>(stage, round -> KnownKeys.forget(round.database(), nowMillis, limit))));
     }
 
     @Override

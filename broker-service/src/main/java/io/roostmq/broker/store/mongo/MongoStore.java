@@ -48,7 +48,7 @@ public final class MongoStore implements Store {
         SessionOps sessionOps = new SessionOps(database, numbers, lanes, cleaner, options.node());
         sessions = new MongoSessions(submissions, lanes, sessionOps, new SessionReads(database), readers, cleaner);
         PayloadUpkeep payloads = new PayloadUpkeep(new SharedPayloads(database), readers);
-        queues = new MongoQueues(submissions, lanes, new QueueReads(database, numbers), readers, payloads);
+        queues = new MongoQueues(submissions, lanes, new QueueReads(database, numbers), readers, payloads, cleaner);
         retained = new MongoRetained(submissions, lanes, new RetainedReads(database, options.observer()), readers);
     }
 

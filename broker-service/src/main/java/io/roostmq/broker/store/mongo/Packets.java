@@ -30,6 +30,9 @@ final class Packets {
     /** Of a conditional delivery: who published it. */
     static final String BY = "by";
 
+    /** Of a delivery that is data when this idempotency key is committed. */
+    static final String KEY = "key";
+
     private static final String QUEUED = "queued";
     private static final String RETAIN = "retain";
     private static final String SHARE = "share";
@@ -50,12 +53,18 @@ final class Packets {
 
     private Packets() {}
 
+    /** What has to be there so that a delivery is data. */
+    sealed interface Condition {}
+
+    /** The document of an idempotency key that names the delivery's message. */
+    record Key(String value) implements Condition {}
+
     /**
      * Who published a conditional delivery, and by which lease.
      *
      * @param lease of the publisher when it published
      */
-    record By(Lease lease, MessageId messageId) {
+    record By(Lease lease, MessageId messageId) implements Condition {
         BsonDocument toDocument() {
             return Keys.packet(lease.clientId(), messageId)
                     .append(EPOCH, Fields.int64(lease.epoch()))
@@ -63,7 +72,8 @@ final class Packets {
         }
     }
 
-    static BsonDocument of(Message message, Recipient recipient, boolean sharesPayload, @Nullable Lease by) {
+    /** @param condition null for a delivery that is data as soon as it is written */
+    static BsonDocument of(Message message, Recipient recipient, boolean sharesPayload, @Nullable Condition condition) {
         BsonDocument document = Keys.byId(Keys.packet(recipient.clientId(), message.id()))
                 .append(CLIENT_ID, Keys.client(recipient.clientId()));
         Messages.put(document, message);
@@ -88,8 +98,10 @@ final class Packets {
         }
         Fields.putDate(document, Messages.EXPIRES_AT, message.expiresAtMillis());
         Fields.putDate(document, EXPIRED_AT, message.expiresAtMillis());
-        if (by != null) {
-            document.append(BY, new By(by, message.id()).toDocument());
+        if (condition instanceof By by) {
+            document.append(BY, by.toDocument());
+        } else if (condition instanceof Key key) {
+            document.append(KEY, new BsonString(key.value()));
         }
         return document;
     }

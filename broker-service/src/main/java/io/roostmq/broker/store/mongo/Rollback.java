@@ -21,7 +21,7 @@ final class Rollback extends Op {
     private final Lane lane;
     private final List<Aborted> aborted;
 
-    private record Aborted(ClientId clientId, long incarnation, MessageId messageId) {}
+    record Aborted(ClientId clientId, long incarnation, MessageId messageId) {}
 
     private Rollback(Lane lane, List<Aborted> aborted) {
         this.lane = lane;
@@ -30,7 +30,7 @@ final class Rollback extends Op {
 
     /** @param publisher as it has just been taken */
     static void start(Database database, Lanes lanes, SessionRow publisher, ClientId publisherId) {
-        Map<Lane, List<Aborted>> found = new HashMap<>();
+        List<Aborted> found = new ArrayList<>();
         for (BsonDocument packet : database.packets
                 .find(Keys.deliveriesBy(publisherId, publisher.settlement().atTake()))
                 .hintString(Database.BY_INDEX)
@@ -39,12 +39,32 @@ final class Rollback extends Op {
             if (by != null
                     && by.lease().incarnation() == publisher.incarnation()
                     && !Commitments.isSettled(by.messageId(), false, publisher.settlement())) {
-                ClientId clientId = Keys.clientOf(Packets.id(packet));
-                found.computeIfAbsent(lanes.of(clientId), lane -> new ArrayList<>())
-                        .add(new Aborted(clientId, Fields.int64(packet, Packets.INCARNATION), by.messageId()));
+                found.add(aborted(packet, by.messageId()));
             }
         }
-        found.forEach((lane, some) -> lane.submit(new Rollback(lane, some)));
+        start(found, lanes);
+    }
+
+    /** Deletes what a crash has left of publications under idempotency keys: readers do not take it for data. */
+    static void startAbandoned(Database database, Lanes lanes, long beforeMillis) {
+        List<Aborted> found = new ArrayList<>();
+        for (BsonDocument packet : KnownKeys.abandoned(database, beforeMillis)) {
+            found.add(aborted(packet, Keys.messageId(packet, Messages.MESSAGE_ID)));
+        }
+        start(found, lanes);
+    }
+
+    private static Aborted aborted(BsonDocument packet, MessageId messageId) {
+        return new Aborted(Keys.clientOf(Packets.id(packet)), Fields.int64(packet, Packets.INCARNATION), messageId);
+    }
+
+    static void start(List<Aborted> aborted, Lanes lanes) {
+        Map<Lane, List<Aborted>> byLane = new HashMap<>();
+        for (Aborted one : aborted) {
+            byLane.computeIfAbsent(lanes.of(one.clientId()), lane -> new ArrayList<>())
+                    .add(one);
+        }
+        byLane.forEach((lane, some) -> lane.submit(new Rollback(lane, some)));
     }
 
     @Override

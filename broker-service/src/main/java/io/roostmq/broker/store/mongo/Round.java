@@ -31,8 +31,8 @@ import org.bson.BsonString;
  * What one lane writes at a time: the changes of many operations, in one bulk for each collection and kind. Never holds two
  * changes of the same document: the second one makes the first be written.
  *
- * <p>The order of the bulks is a promise: payloads before what refers to them, deliveries before the inbound identifier that
- * commits them, what is settled before the inbound identifier is deleted.
+ * <p>The order of the bulks is a promise: payloads before what refers to them, deliveries before the idempotency key or the inbound
+ * identifier that commits them, a key before the identifier it came with, what is settled before the identifier is deleted.
  */
 final class Round {
     /** More changes than these are written in several bulks. */
@@ -52,6 +52,10 @@ final class Round {
     private final Map<DeliveryKey, Change> packets = new TreeMap<>(DeliveryKey.ORDER);
     private final Map<MessageId, Write> payloads = new TreeMap<>();
     private final Map<String, RetainedChange> retained = new TreeMap<>();
+    private final List<Write> keys = new ArrayList<>();
+    /** What is published with this round under keys that are new. */
+    private final Map<String, OnceOnly.First> committed = new HashMap<>();
+
     private final InboundChanges inbound = new InboundChanges();
     /** Sizes of deliveries as they were when the round began, {@link #NOT_THERE} for none. */
     private final Map<DeliveryKey, Integer> sizes = new HashMap<>();
@@ -208,6 +212,23 @@ final class Round {
         grow(message.sizeBytes());
     }
 
+    /** What is published with this round under keys that are new, by key. */
+    Map<String, OnceOnly.First> committed() {
+        return committed;
+    }
+
+    /**
+     * The commit of what is published under an idempotency key, when all deliveries of this round are written.
+     *
+     * @param known runs when another message has the key
+     */
+    void rememberKey(OnceOnly.First first, Runnable known, Op op) {
+        committed.put(first.once().key(), first);
+        MessageId id = first.append().message().id();
+        keys.add(new Write(KnownKeys.commit(first.once(), id), known, op::refuse));
+        grow(0);
+    }
+
     /** Committed when all deliveries of this round are written. */
     void rememberInbound(BsonDocument document, Op op) {
         inbound.remember(document, op);
@@ -229,7 +250,7 @@ final class Round {
 
     private void grow(int sizeBytes) {
         bytes += sizeBytes;
-        if (bytes >= BYTES_MAX || packets.size() + retained.size() + inbound.size() >= CHANGES_MAX) {
+        if (bytes >= BYTES_MAX || packets.size() + retained.size() + keys.size() + inbound.size() >= CHANGES_MAX) {
             flush();
         }
     }
@@ -258,11 +279,13 @@ final class Round {
     /** Writes all that waits; what fails is refused in its operation. */
     void flush() {
         numbers.cover();
-        written += packets.size() + retained.size() + inbound.size();
+        written += packets.size() + retained.size() + keys.size() + inbound.size();
         Bulk.run(database.messages, List.copyOf(payloads.values()));
         payloads.clear();
         flushPackets();
         flushRetained();
+        Bulk.run(database.keys, List.copyOf(keys));
+        keys.clear();
         inbound.flush(database, clientId -> entry(clientId).row());
         growing.clear();
         writtenBytes += bytes;

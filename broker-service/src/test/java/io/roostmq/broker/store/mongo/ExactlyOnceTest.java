@@ -78,7 +78,12 @@ final class ExactlyOnceTest {
         Append append = append(number);
         append.recipients()
                 .subList(0, recipients)
-                .forEach(recipient -> packets().insertOne(Packets.of(append.message(), recipient, false, publisher)));
+                .forEach(recipient -> packets()
+                        .insertOne(Packets.of(
+                                append.message(),
+                                recipient,
+                                false,
+                                new Packets.By(publisher, append.message().id()))));
     }
 
     private MongoCollection<BsonDocument> packets() {
@@ -164,7 +169,12 @@ final class ExactlyOnceTest {
         await(store.queues().forgetInbound(publisher, PACKET_ID));
         Lease before = new Lease(publisher.clientId(), publisher.epoch() - 1, publisher.incarnation());
         late.recipients()
-                .forEach(recipient -> packets().insertOne(Packets.of(late.message(), recipient, false, before)));
+                .forEach(recipient -> packets()
+                        .insertOne(Packets.of(
+                                late.message(),
+                                recipient,
+                                false,
+                                new Packets.By(before, late.message().id()))));
         assertQueued(id(2));
         assertEquals(Map.of(), takeAgain().inbound());
     }

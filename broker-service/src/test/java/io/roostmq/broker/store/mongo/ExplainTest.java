@@ -22,6 +22,7 @@ import io.roostmq.broker.mqtt.Subscription;
 import io.roostmq.broker.mqtt.TopicFilter;
 import io.roostmq.broker.store.Append;
 import io.roostmq.broker.store.Append.InboundId;
+import io.roostmq.broker.store.Append.Once;
 import io.roostmq.broker.store.Lease;
 import io.roostmq.broker.store.QueueLimits;
 import io.roostmq.broker.store.Recipient;
@@ -94,17 +95,21 @@ final class ExplainTest {
         List<BsonDocument> subscriptions = new ArrayList<>();
         List<BsonDocument> inbound = new ArrayList<>();
         List<BsonDocument> messages = new ArrayList<>();
+        List<BsonDocument> keys = new ArrayList<>();
         for (int i = 0; i < NEIGHBOURS; i++) {
             ClientId client = new ClientId("m" + i);
             sessions.add(Keys.byId(Keys.client(client)).append("ended", BsonBoolean.TRUE));
             subscriptions.add(Subscriptions.of(client, 1, Subscription.of("a", QoS.AT_LEAST_ONCE)));
             inbound.add(InboundChanges.document(new Lease(client, 1, 1), 1, id(i), false));
+            keys.add(KnownKeys.commit(new Once("n" + i, "f", NOW_MILLIS, NOW_MILLIS + 1_000_000 + i, true), id(i))
+                    .getReplacement());
             messages.add(SharedPayloads.of(id(i), message(i).payload(), NOW_MILLIS));
         }
         insert(database, "sessions", sessions);
         insert(database, "subscriptions", subscriptions);
         insert(database, "inbound", inbound);
         insert(database, "messages", messages);
+        insert(database, "keys", keys);
     }
 
     private static void insert(TestDatabase database, String collection, List<BsonDocument> documents) {
@@ -135,6 +140,12 @@ final class ExplainTest {
             await(store.sessions().settleWill(device));
             await(store.sessions().expired(NOW_MILLIS + 4_000_000, 10));
             await(store.queues().removeExpired(NOW_MILLIS + 1, 10));
+            Once once = new Once("k", "f", NOW_MILLIS, NOW_MILLIS + 1, true);
+            Append keyed = new Append(message(9_006), List.of(Samples.to(device)), false, null, once);
+            await(store.queues().append(List.of(keyed)));
+            await(store.queues().append(List.of(keyed)));
+            await(store.queues().head(device, 10, Long.MAX_VALUE));
+            await(store.queues().forgetKeys(NOW_MILLIS + 1, 10));
             await(store.retained().match(TopicFilter.of("t/+/x"), null, 10));
             await(store.retained().match(TopicFilter.of("t/17"), null, 10));
             await(store.retained().removeExpired(NOW_MILLIS, 10));

@@ -14,6 +14,7 @@ import io.roostmq.broker.mqtt.Topic;
 import io.roostmq.broker.mqtt.TopicFilter;
 import io.roostmq.broker.store.Append;
 import io.roostmq.broker.store.Append.InboundId;
+import io.roostmq.broker.store.Append.Once;
 import io.roostmq.broker.store.Appended;
 import io.roostmq.broker.store.Lease;
 import io.roostmq.broker.store.Recipient;
@@ -37,6 +38,7 @@ final class StoreScript {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final int ATTEMPTS_MAX = 10;
     private static final int PACKET_ID = 7;
+    private static final long UNTIL_MILLIS = Samples.NOW_MILLIS + 1_000;
     /** With its copies for two sessions, more than what is stored once. */
     private static final String LARGE = "x".repeat(50_000);
 
@@ -64,6 +66,8 @@ final class StoreScript {
         append(message("three", Samples.NOW_MILLIS), a);
         publishExactlyOnce("first", a, b);
         publishExactlyOnce("second", a, b);
+        publishOnce("once", a, b);
+        publishOnce("once", a, b);
         retain(message("kept", "kept"));
         retain(message("dropped", "gone"));
         retain(message("dropped", ""));
@@ -73,6 +77,7 @@ final class StoreScript {
         MessageId firstOfB = exactlyOnce(b).get(0);
         retry(() -> store.queues().remove(b, List.of(firstOfB)));
         retry(() -> store.queues().removeExpired(Samples.NOW_MILLIS + 1, 100));
+        retry(() -> store.queues().forgetKeys(UNTIL_MILLIS, 100));
         provisionTwice("provisioned");
         leaveWithWill(a);
         expire("gone too");
@@ -138,6 +143,15 @@ final class StoreScript {
             return;
         }
         throw new AssertionError("not published in " + ATTEMPTS_MAX + " attempts");
+    }
+
+    /** As a publisher with a key does it: after a failure it repeats itself, as another message. */
+    private void publishOnce(String payload, Lease... to) {
+        Once once = new Once(prefix + "key", "f", Samples.NOW_MILLIS, UNTIL_MILLIS, true);
+        retry(() -> {
+            Append plain = Samples.delivery(message(payload), to);
+            return store.queues().append(List.of(new Append(plain.message(), plain.recipients(), false, null, once)));
+        });
     }
 
     private List<MessageId> exactlyOnce(Lease lease) {
