@@ -16,6 +16,11 @@ public final class PushApiProcess implements AutoCloseable {
 
     /** Returns when it listens; its link to the broker may not be there yet. */
     public PushApiProcess(String name, int brokerPort) {
+        this(name, brokerPort, Map.of());
+    }
+
+    /** @param environment of the process, besides that of the test */
+    public PushApiProcess(String name, int brokerPort, Map<String, String> environment) {
         process = new ServiceProcess(
                 name,
                 List.of(
@@ -25,7 +30,7 @@ public final class PushApiProcess implements AutoCloseable {
                         String.valueOf(port),
                         "--broker",
                         "127.0.0.1:" + brokerPort),
-                Map.of(),
+                environment,
                 LISTENING);
         process.await(READY_MAX);
     }
