@@ -160,7 +160,7 @@ public final class Session {
             takeFromStore();
         } else {
             storeBusy = true;
-            Posted.to(link.loop(), handingBack, done -> takeFromStore(), failure -> takeFromStore());
+            Posted.to(link.loop(), handingBack, done -> takeFromStore(), this::onTakeFailed);
         }
     }
 
@@ -182,7 +182,7 @@ public final class Session {
                 : link.exchange().attach(taken.lease(), taken.subscriptions(), this);
         MessageId sentUpTo = taken == null ? MessageId.MIN : taken.sentUpTo().max(subscriber.sentUpTo());
         Map<Integer, MessageId> inbound = taken == null ? Map.of() : taken.inbound();
-        Sending sending = new Sending(this, arrival, link, ports, sentUpTo);
+        Sending sending = new Sending(this, arrival, link, ports, sentUpTo, subscriber.begun());
         attachment = new Attachment(
                 subscriber,
                 lease,
@@ -481,7 +481,10 @@ public final class Session {
         handedBack = true;
         if (handingBack != null) {
             storeBusy = true;
-            Posted.to(link.loop(), handingBack, done -> onHandedBack(), failure -> onHandedBack());
+            Posted.to(link.loop(), handingBack, done -> onHandedBack(), failure -> {
+                attached().departure().postponeEnd();
+                onHandedBack();
+            });
             return;
         }
         phase = Phase.GONE;
