@@ -289,6 +289,8 @@ final class Audience implements Visitor<Subscriber> {
         if (!listener.isStored()) {
             lost.accept(share);
         } else if (sharedQueues != null) {
+            // It may have been looked through since it was chosen.
+            listener.subscriber.mayHoldShared(true);
             sharedQueues.stored(share);
         }
     }

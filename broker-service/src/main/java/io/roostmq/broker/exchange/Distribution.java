@@ -7,7 +7,6 @@ import io.roostmq.broker.routing.SharedGroup;
 import io.roostmq.broker.session.Posted;
 import io.roostmq.broker.session.Session;
 import io.roostmq.broker.session.Subscriber;
-import io.roostmq.broker.store.Lease;
 import io.roostmq.broker.store.QueueStore.Page;
 import io.roostmq.broker.store.StoreException;
 import io.roostmq.broker.store.StoredDelivery;
@@ -22,7 +21,8 @@ import java.util.Set;
  * those who are connected and have room are given what waits.
  *
  * <p>A message is stored in the member's queue, and then removed here. After a crash, or a failure, in between it is in both: so
- * until the queue has been seen empty, what is to be delivered exactly once is looked for in the members' queues first.
+ * until the queue has been seen empty, what is to be delivered exactly once is looked for in the members' queues first. A member that
+ * finishes one meanwhile sees to it that it is not here any more before it is not there.
  */
 final class Distribution {
     private final Distributor distributor;
@@ -56,6 +56,11 @@ final class Distribution {
         }
     }
 
+    /** What is to be delivered exactly once may soon be here and in a member's queue. */
+    void doubt() {
+        unsure = true;
+    }
+
     private void rest() {
         works = false;
         if (calledAgain) {
@@ -72,7 +77,7 @@ final class Distribution {
 
     private void takeBack(Iterator<Subscriber> away) {
         if (away.hasNext()) {
-            new HandBack(distributor, away.next(), false, () -> takeBack(away)).begin();
+            HandBack.whileAway(distributor, away.next(), () -> takeBack(away)).begin();
         } else {
             readPage();
         }
@@ -122,8 +127,9 @@ final class Distribution {
 
     private void onPage(Page page, List<SharedGroup.Member<Subscriber>> members) {
         if (page.deliveries().isEmpty()) {
-            unsure = false;
-            if (!calledAgain) {
+            boolean mayCome = distributor.turns.areTaken();
+            unsure &= mayCome;
+            if (!calledAgain && !mayCome) {
                 queue.isEmpty();
             }
             rest();
@@ -134,7 +140,14 @@ final class Distribution {
         }
     }
 
-    private void give(List<StoredDelivery> deliveries, List<SharedGroup.Member<Subscriber>> members) {
+    private void give(List<StoredDelivery> deliveries, List<SharedGroup.Member<Subscriber>> asked) {
+        // Who is gone by now may have handed back what it had, and look at nothing that comes.
+        List<SharedGroup.Member<Subscriber>> members = new ArrayList<>(asked);
+        members.removeIf(member -> member.subscriber().session() == null);
+        if (members.isEmpty()) {
+            readPage();
+            return;
+        }
         Set<Session> given = new HashSet<>();
         Moves moves = new Moves(distributor, outcome -> onGiven(outcome, given));
         int turn = 0;
@@ -178,43 +191,20 @@ final class Distribution {
         restUntilLater();
     }
 
+    /** One at a time, and not while a session hands back what it has: what is here and there must stay in one of them. */
     private void lookElsewhere(Page page, List<SharedGroup.Member<Subscriber>> members) {
-        SharedGroup<Subscriber> group = distributor.routes.group(queue.filter());
-        List<Subscriber> durable = new ArrayList<>();
-        if (group != null) {
-            for (SharedGroup.Member<Subscriber> member : group.members()) {
-                if (member.subscriber().isDurable()) {
-                    durable.add(member.subscriber());
-                }
-            }
-        }
-        lookElsewhere(page, members, durable.iterator(), new HashSet<>());
-    }
-
-    private void lookElsewhere(
-            Page page, List<SharedGroup.Member<Subscriber>> members, Iterator<Subscriber> left, Set<MessageId> found) {
-        if (!left.hasNext()) {
-            List<StoredDelivery> missing = new ArrayList<>(page.deliveries());
-            missing.removeIf(delivery -> found.contains(delivery.message().id()));
-            remove(List.copyOf(found), () -> give(missing, members));
-            return;
-        }
-        Subscriber member = left.next();
-        Lease lease = new Lease(member.clientId(), 0, member.incarnation());
-        MessageId first = page.deliveries().get(0).message().id();
-        Set<MessageId> wanted = new HashSet<>();
-        page.deliveries().forEach(delivery -> wanted.add(delivery.message().id()));
-        Posted.to(
-                distributor.loop,
-                distributor.store.queues().page(lease, first.before(), wanted.size(), Long.MAX_VALUE),
-                there -> {
-                    for (StoredDelivery delivery : there.deliveries()) {
-                        if (wanted.contains(delivery.message().id())) {
-                            found.add(delivery.message().id());
-                        }
-                    }
-                    lookElsewhere(page, members, left, found);
-                },
-                this::onFailed);
+        distributor.turns.take(() -> new LookElsewhere(
+                        distributor,
+                        queue,
+                        page,
+                        missing -> {
+                            distributor.turns.end();
+                            give(missing, members);
+                        },
+                        failure -> {
+                            distributor.turns.end();
+                            onFailed(failure);
+                        })
+                .begin());
     }
 }

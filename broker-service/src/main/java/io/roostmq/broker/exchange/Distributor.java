@@ -13,6 +13,7 @@ import io.roostmq.broker.store.SessionStore;
 import io.roostmq.broker.store.Store;
 import io.roostmq.broker.store.StoreException;
 import io.roostmq.broker.store.Take;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +35,8 @@ public final class Distributor {
     final Store store;
     final BrokerEvents events;
     final Lane lane;
+    final OnTheWay onTheWay;
+    final Turns turns = new Turns();
     final int pageMessages;
     final long pageBytes;
     private final Map<SharedQueue, Distribution> distributions = new HashMap<>();
@@ -52,6 +55,7 @@ public final class Distributor {
         this.routes = routes;
         this.store = store;
         this.events = events;
+        this.onTheWay = onTheWay;
         // What a member has no room for in memory it may lose, if its session is not in the store.
         this.pageMessages = Math.max(1, Math.min(limits.pageMessages(), limits.outboxMessages() / 4));
         this.pageBytes = Math.max(1, Math.min(limits.pageBytes(), limits.outboxBytes() / 4));
@@ -81,11 +85,14 @@ public final class Distributor {
         if (queue.call()) {
             loop.execute(() -> {
                 queue.answered();
-                distributions
-                        .computeIfAbsent(queue, found -> new Distribution(this, found))
-                        .call();
+                of(queue).call();
             });
         }
+    }
+
+    /** What is done for the queue. */
+    Distribution of(SharedQueue queue) {
+        return distributions.computeIfAbsent(queue, found -> new Distribution(this, found));
     }
 
     /** From any thread: makes the queues of these Shared Subscriptions. */
@@ -155,7 +162,26 @@ public final class Distributor {
     /** From any thread: see {@link SharedQueues#handBack}. */
     CompletionStage<Void> handBack(Subscriber subscriber) {
         CompletableFuture<Void> done = new CompletableFuture<>();
-        loop.execute(() -> new HandBack(this, subscriber, true, () -> done.complete(null)).begin());
+        loop.execute(() -> HandBack.atEnd(this, subscriber, failure -> {
+                    if (failure == null) {
+                        done.complete(null);
+                    } else {
+                        done.completeExceptionally(failure);
+                    }
+                })
+                .begin());
         return done;
+    }
+
+    /** From any thread: removes from the queues of Shared Subscriptions what somebody has. */
+    CompletionStage<Void> remove(Map<TopicFilter, List<MessageId>> copies) {
+        List<CompletableFuture<Void>> removals = new ArrayList<>();
+        copies.forEach((filter, messageIds) -> {
+            SharedQueue queue = routes.sharedQueues().get(filter);
+            if (queue != null) {
+                removals.add(store.queues().remove(queue.lease(), messageIds).toCompletableFuture());
+            }
+        });
+        return CompletableFuture.allOf(removals.toArray(CompletableFuture<?>[]::new));
     }
 }

@@ -48,6 +48,11 @@ public final class OnTheWay {
         mark.set(messageIds.floor());
     }
 
+    /** Nothing that is on its way now is larger. */
+    MessageId floor() {
+        return messageIds.floor();
+    }
+
     /** {@link MessageId#MAX} when nothing is on its way. */
     MessageId lowest() {
         MessageId lowest = MessageId.MAX;

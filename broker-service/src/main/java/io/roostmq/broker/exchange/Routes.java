@@ -104,6 +104,7 @@ public final class Routes {
             sharedQueues.load(lease);
         } else {
             Subscriber subscriber = hold(lease, subscriptions);
+            subscriber.hasUnknownPast();
             subscriber.mayHoldShared(!subscriber.shares().isEmpty());
         }
     }

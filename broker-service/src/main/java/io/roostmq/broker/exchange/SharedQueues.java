@@ -1,9 +1,12 @@
 package io.roostmq.broker.exchange;
 
+import io.roostmq.broker.mqtt.MessageId;
 import io.roostmq.broker.mqtt.TopicFilter;
+import io.roostmq.broker.session.Delivery;
 import io.roostmq.broker.session.Subscriber;
 import io.roostmq.broker.store.Lease;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -181,6 +184,23 @@ final class SharedQueues {
     @Nullable
     CompletionStage<Void> handBack(Subscriber subscriber) {
         Distributor appointed = distributor;
-        return appointed == null || !subscriber.mayHoldShared() ? null : appointed.handBack(subscriber);
+        boolean holdsNothing = subscriber.shares().isEmpty() && !subscriber.mayHoldShared();
+        return appointed == null || holdsNothing ? null : appointed.handBack(subscriber);
+    }
+
+    /** See {@link io.roostmq.broker.session.Exchange#finished}. */
+    @Nullable
+    CompletionStage<Void> finished(List<Delivery> deliveries) {
+        Map<TopicFilter, List<MessageId>> copies = new HashMap<>();
+        for (Delivery delivery : deliveries) {
+            TopicFilter share = delivery.share();
+            SharedQueue queue = share == null ? null : queues.get(share);
+            if (share != null && queue != null && queue.isBacklogged()) {
+                copies.computeIfAbsent(share, created -> new ArrayList<>())
+                        .add(delivery.message().id());
+            }
+        }
+        Distributor appointed = distributor;
+        return copies.isEmpty() || appointed == null ? null : appointed.remove(copies);
     }
 }

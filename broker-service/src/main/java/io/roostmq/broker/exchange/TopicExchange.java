@@ -8,6 +8,7 @@ import io.roostmq.broker.mqtt.Subscription;
 import io.roostmq.broker.mqtt.Topic;
 import io.roostmq.broker.mqtt.TopicFilter;
 import io.roostmq.broker.session.Addressee;
+import io.roostmq.broker.session.Delivery;
 import io.roostmq.broker.session.Exchange;
 import io.roostmq.broker.session.Loop;
 import io.roostmq.broker.session.PublishTicket;
@@ -155,6 +156,11 @@ public final class TopicExchange implements Exchange {
     @Override
     public @Nullable CompletionStage<Void> handBack(Subscriber subscriber) {
         return routes.sharedQueues().handBack(subscriber);
+    }
+
+    @Override
+    public @Nullable CompletionStage<Void> finished(List<Delivery> deliveries) {
+        return routes.sharedQueues().finished(deliveries);
     }
 
     @Override

@@ -86,16 +86,20 @@ final class Departure {
 
     /**
      * Before a persistent session that ends with this connection is left: other members of its Shared Subscriptions get what they
-     * may. Null when there is nothing.
+     * may. Null when there is nothing. If it fails, see {@link #postponeEnd}.
      */
     @Nullable
     CompletionStage<Void> handBack(Sending sending) {
         if (lease == null || sessionExpirySeconds != 0) {
             return null;
         }
-        link.exchange().forget(subscriber);
-        subscriber.sent(sending.sentUpTo());
+        subscriber.sent(sending.sentUpTo(), sending.begun());
         return link.exchange().handBack(subscriber);
+    }
+
+    /** The session holds what nobody else has: it is left to expire, and then what it holds is handed back first. */
+    void postponeEnd() {
+        sessionExpirySeconds = 1;
     }
 
     /** The session is left; its Will is published, or handed to the store for later. */
@@ -109,7 +113,7 @@ final class Departure {
         }
         boolean willIsDue = will != null && (sessionEnds || will.delaySeconds() == 0);
         if (lease != null) {
-            leave(lease, sessionEnds ? null : will, willIsDue, sending.sentUpTo());
+            leave(lease, sessionEnds ? null : will, willIsDue, sending);
         }
         if (will != null && willIsDue) {
             publish(will, lease == null || sessionEnds ? null : lease);
@@ -119,9 +123,10 @@ final class Departure {
         }
     }
 
-    private void leave(Lease held, @Nullable Will pending, boolean publishedAtOnce, MessageId sentUpTo) {
+    private void leave(Lease held, @Nullable Will pending, boolean publishedAtOnce, Sending sending) {
         long nowMillis = link.loop().nowMillis();
-        subscriber.sent(sentUpTo);
+        MessageId sentUpTo = sending.sentUpTo();
+        subscriber.sent(sentUpTo, sending.begun());
         subscriber.expiresAt(
                 sessionExpirySeconds == Connect.SESSION_NEVER_EXPIRES
                         ? Message.NEVER

@@ -77,7 +77,8 @@ public interface Exchange {
 
     /**
      * A persistent session is about to be over and is not connected: what waits for it and came through Shared Subscriptions goes
-     * to other members, as {@link #redistribute} says. Null when there is nothing.
+     * to other members, as {@link #redistribute} says. Null when there is nothing. When it fails the session must not end: it may
+     * still hold what nobody else has.
      */
     @Nullable
     CompletionStage<Void> handBack(Subscriber subscriber);
@@ -85,6 +86,14 @@ public interface Exchange {
     /** The same for the session of a client that begins anew, or has been away for too long. */
     @Nullable
     CompletionStage<Void> handBack(ClientId clientId);
+
+    /**
+     * Before deliveries of QoS 2 that came through Shared Subscriptions, and are finished, are removed from the queue of the
+     * session: after a crash or a failure the group may have them as well, and would give them to somebody else. Completes when it
+     * has not; null when it cannot have them.
+     */
+    @Nullable
+    CompletionStage<Void> finished(List<Delivery> deliveries);
 
     /** A session that can take more from its Shared Subscriptions. */
     void hasRoom(Subscriber subscriber);

@@ -20,6 +20,8 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The half of a session that delivers to the client: a pump that sends while the window and the socket allow. Persistent
@@ -39,10 +41,26 @@ final class Sending {
 
     private final Feed feed;
     private List<MessageId> finished = new ArrayList<>();
+    /** Of QoS 2, and came through Shared Subscriptions: finished, and their groups may have them yet. */
+    private List<Delivery> finishedForGroups = new ArrayList<>();
+    /** Those of them that are just being removed there. */
+    private final Set<MessageId> leavingGroups = new HashSet<>();
+    /** What earlier connections have begun of what came through Shared Subscriptions, and this one has not: or null, not known. */
+    private final @Nullable Set<MessageId> begunBefore;
+
     private boolean pumping;
 
-    /** @param sentUpTo the highest identifier that earlier connections of this session sent */
-    Sending(Session session, Arrival arrival, Link link, SessionPorts ports, MessageId sentUpTo) {
+    /**
+     * @param sentUpTo the highest identifier that earlier connections of this session sent
+     * @param begun see {@link Subscriber#begun}
+     */
+    Sending(
+            Session session,
+            Arrival arrival,
+            Link link,
+            SessionPorts ports,
+            MessageId sentUpTo,
+            @Nullable Set<MessageId> begun) {
         this.session = session;
         this.clientId = arrival.identity().clientId();
         this.link = link;
@@ -53,6 +71,7 @@ final class Sending {
         this.flow = new OutboundFlow(Math.min(arrival.connect().receiveMaximum(), limits.windowMessages()), sentUpTo);
         this.repeatedUpTo = sentUpTo;
         this.feed = new Feed(sentUpTo);
+        this.begunBefore = begun == null ? null : new HashSet<>(begun);
     }
 
     /** A delivery that was handed over by a publisher's loop. */
@@ -132,6 +151,9 @@ final class Sending {
         }
         if (packetId != 0) {
             flow.add(delivery, packetId);
+            if (begunBefore != null) {
+                begunBefore.remove(delivery.id());
+            }
         }
         link.connection().send(publish);
         events.sent(clientId, message, delivery.qos());
@@ -185,7 +207,7 @@ final class Sending {
         flushFinished();
         MessageId after = feed.requested(link.exchange().lowestOnTheWay());
         boolean again = after.equals(MessageId.MIN);
-        int known = again ? flow.size() + outbox.stored() : 0;
+        int known = again ? flow.size() + outbox.stored() + leavingGroups.size() : 0;
         long knownBytes = again ? flow.bytes() + outbox.bytes() : 0;
         Posted.to(
                 link.loop(),
@@ -199,7 +221,8 @@ final class Sending {
             return;
         }
         Set<MessageId> waiting = outbox.storedIds();
-        outbox.addAll(feed.arrived(page, id -> flow.contains(id) || waiting.contains(id)));
+        outbox.addAll(
+                feed.arrived(page, id -> flow.contains(id) || waiting.contains(id) || leavingGroups.contains(id)));
         pump();
     }
 
@@ -268,12 +291,17 @@ final class Sending {
     private void finish(Delivery delivery) {
         if (delivery.stored()) {
             feed.finished(delivery.id());
-            finished.add(delivery.id());
+            if (isExactlyOnceInGroup(delivery)) {
+                finishedForGroups.add(delivery);
+            } else {
+                finished.add(delivery.id());
+            }
         }
     }
 
     /** Removes from the queue what the client is done with: one write for all since the last time. */
     void flushFinished() {
+        flushFinishedForGroups();
         if (finished.isEmpty()) {
             return;
         }
@@ -282,6 +310,49 @@ final class Sending {
         // A record that could not be removed would be read, and sent, again: only a new connection may do that, with
         // DUP.
         Posted.to(link.loop(), queues.remove(session.lease(), batch), done -> {}, this::onStoreFailed);
+    }
+
+    private void flushFinishedForGroups() {
+        if (finishedForGroups.isEmpty()) {
+            return;
+        }
+        List<Delivery> batch = finishedForGroups;
+        finishedForGroups = new ArrayList<>();
+        CompletionStage<Void> left = link.exchange().finished(batch);
+        if (left == null) {
+            batch.forEach(delivery -> finished.add(delivery.id()));
+            return;
+        }
+        batch.forEach(delivery -> leavingGroups.add(delivery.id()));
+        Posted.to(link.loop(), left, done -> onLeftGroups(batch), this::onStoreFailed);
+    }
+
+    private void onLeftGroups(List<Delivery> batch) {
+        for (Delivery delivery : batch) {
+            leavingGroups.remove(delivery.id());
+            feed.finished(delivery.id());
+            finished.add(delivery.id());
+        }
+        flushFinished();
+    }
+
+    private static boolean isExactlyOnceInGroup(Delivery delivery) {
+        return delivery.qos() == QoS.EXACTLY_ONCE && delivery.share() != null;
+    }
+
+    /** See {@link Subscriber#begun}. */
+    @Nullable
+    Set<MessageId> begun() {
+        if (begunBefore == null) {
+            return null;
+        }
+        Set<MessageId> begun = new HashSet<>(begunBefore);
+        flow.forEach(sent -> {
+            if (isExactlyOnceInGroup(sent.delivery)) {
+                begun.add(sent.delivery.id());
+            }
+        });
+        return Set.copyOf(begun);
     }
 
     private void onStoreFailed(StoreException failure) {

@@ -174,7 +174,7 @@ public final class Session {
             takeFromStore();
         } else {
             storeBusy = true;
-            Posted.to(link.loop(), handingBack, done -> takeFromStore(), failure -> takeFromStore());
+            Posted.to(link.loop(), handingBack, done -> takeFromStore(), this::onTakeFailed);
         }
     }
 
@@ -198,7 +198,7 @@ public final class Session {
         Lease lease = taken == null ? null : taken.lease();
         MessageId sentUpTo = taken == null ? MessageId.MIN : taken.sentUpTo().max(subscriber.sentUpTo());
         Map<Integer, MessageId> inbound = taken == null ? Map.of() : taken.inbound();
-        Sending sending = new Sending(this, arrival, link, ports, sentUpTo);
+        Sending sending = new Sending(this, arrival, link, ports, sentUpTo, subscriber.begun());
         int subscriptions = taken == null ? 0 : taken.subscriptions().size();
         Presence welcomed = new Presence(arrival, link, ports, subscriptions);
         attachment = new Attachment(
@@ -574,7 +574,10 @@ public final class Session {
         handedBack = true;
         if (handingBack != null) {
             storeBusy = true;
-            Posted.to(link.loop(), handingBack, done -> onHandedBack(), failure -> onHandedBack());
+            Posted.to(link.loop(), handingBack, done -> onHandedBack(), failure -> {
+                attached().departure().postponeEnd();
+                onHandedBack();
+            });
             return;
         }
         phase = Phase.GONE;

@@ -8,6 +8,7 @@ import io.roostmq.broker.mqtt.TopicFilter;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,7 @@ public final class Subscriber {
     private volatile @Nullable Session session;
     private MessageId sentUpTo = MessageId.MIN;
     private volatile MessageId sentAtEnd = MessageId.MAX;
+    private volatile @Nullable Set<MessageId> begun = Set.of();
     private volatile List<TopicFilter> shares = List.of();
     private volatile boolean mayHoldShared;
     private volatile long expiresAtMillis = Message.NEVER;
@@ -105,15 +107,35 @@ public final class Subscriber {
         return sentUpTo;
     }
 
-    /** From any thread: a connection has ended, and the store is about to be told. */
-    public synchronized void sent(MessageId upTo) {
+    /**
+     * From any thread: a connection has ended, and the store is about to be told.
+     *
+     * @param begunUpToNow see {@link #begun}
+     */
+    synchronized void sent(MessageId upTo, @Nullable Set<MessageId> begunUpToNow) {
         sentUpTo = sentUpTo.max(upTo);
         sentAtEnd = upTo;
+        begun = begunUpToNow;
     }
 
-    /** What its last connection may have sent; all, as long as none has ended here. */
-    public MessageId sentAtEnd() {
-        return sentAtEnd;
+    /**
+     * What of QoS 2 its connections have begun to send, and not finished, of what came through Shared Subscriptions; null when that
+     * is not known, since there was a connection that this run of the broker has not seen.
+     */
+    @Nullable
+    Set<MessageId> begun() {
+        return begun;
+    }
+
+    /** This run of the broker has not seen its connections. */
+    public void hasUnknownPast() {
+        begun = null;
+    }
+
+    /** Whether a message of QoS 2 that came through a Shared Subscription may have been sent. */
+    public boolean mayHaveBegun(MessageId messageId) {
+        Set<MessageId> known = begun;
+        return known == null ? messageId.compareTo(sentAtEnd) <= 0 : known.contains(messageId);
     }
 
     /** From any thread: the store knows that so much was sent. */

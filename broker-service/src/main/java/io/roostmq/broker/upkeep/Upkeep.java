@@ -131,7 +131,8 @@ public final class Upkeep {
         if (handingBack == null) {
             endIfAway(lease);
         } else {
-            Posted.to(loop, handingBack, done -> endIfAway(lease), failure -> endIfAway(lease));
+            // If it fails the session holds what nobody else has: the next sweep finds it again.
+            Posted.to(loop, handingBack, done -> endIfAway(lease), failure -> {});
         }
     }
 

@@ -14,7 +14,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * The loss contract of the README while everything goes wrong at once. In each round fifty persistent subscribers come and go
- * as they like, publishers of both versions publish at QoS 1 and 2, and something breaks: see {@link Fault}. Then everybody
+ * as they like, and so do the members of Shared Subscriptions; publishers of both versions publish at QoS 1 and 2, and something
+ * breaks: see {@link Fault}. Then everybody
  * comes back, the publishers repeat what is unacknowledged, the subscribers drain, and every message of the round is
  * accounted for, from what publishers and subscribers have written down.
  *
@@ -85,26 +86,27 @@ class CrashRoundsIT {
 
         crew.settle(door);
         String end = "end of round " + round;
-        publish(installation.port(), end);
+        List<Future<?>> gathering = crew.gather(door, end, (topic, text) -> publish(installation.port(), topic, text));
+        publish(installation.port(), Subscriber.END_TOPIC, end);
         crew.drain(door, end);
+        Crew.await(gathering);
         String nothingElse = "nothing is left in round " + round;
-        publish(installation.port(), nothingElse);
+        publish(installation.port(), Subscriber.END_TOPIC, nothingElse);
         crew.expectOnly(door, nothingElse);
-        installation.checkRound();
-
         List<String> violations = crew.violations(SEED + "-" + round, installation.deliversOnceAtQos1());
         if (!violations.isEmpty()) {
             List<String> first = violations.subList(0, Math.min(VIOLATIONS_SHOWN_MAX, violations.size()));
             throw new AssertionError(fault + ", " + violations.size() + " violations:\n" + String.join("\n", first));
         }
+        installation.checkRound(fault);
         return String.format(
                 "round %d: %s; %s; %.1f s", round, fault, crew.summary(), (System.nanoTime() - start) / 1e9);
     }
 
     /** Its identifier is larger than all before, so it is the last of every queue. */
-    private static void publish(int port, String end) {
+    private static void publish(int port, String topic, String text) {
         RawMqttClient client = RawMqttClient.connected(port, Packets.connect3("end", true));
-        new PipelinedPublisher(client, 1).publish(Subscriber.END_TOPIC, 1, number -> end);
+        new PipelinedPublisher(client, 1).publish(topic, 1, number -> text);
         client.disconnect();
     }
 

@@ -15,6 +15,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /** The publishers and the subscribers of a run, each on a thread of its own, and what they have seen since the last round. */
@@ -30,6 +31,9 @@ final class Crew implements AutoCloseable {
             new Publisher("forgetful-3-1", 3, 1, 20, false),
             new Publisher("forgetful-5-1", 5, 1, 20, false));
     private final List<Subscriber> subscribers = new ArrayList<>();
+    private final List<Group> groups = List.of(
+            new Group("ones", 1, List.of("crash/publisher-5-1/1", "crash/publisher-5-2/2")),
+            new Group("twos", 2, List.of("crash/publisher-3-2/2")));
     private final ExecutorService threads = Executors.newCachedThreadPool();
 
     /** @param random decides who subscribes to what */
@@ -59,6 +63,7 @@ final class Crew implements AutoCloseable {
         List<String> names = new ArrayList<>();
         subscribers.forEach(subscriber -> names.add(subscriber.name()));
         publishers.forEach(publisher -> names.add(publisher.name()));
+        groups.forEach(group -> names.addAll(group.clientIds()));
         return names;
     }
 
@@ -66,21 +71,32 @@ final class Crew implements AutoCloseable {
     void introduce(Door door, int port) {
         await(start(publishers, publisher -> publisher.introduce(door)));
         await(start(subscribers, subscriber -> subscriber.subscribeAndLeave(port)));
+        await(start(members(), member -> member.introduce(door)));
+    }
+
+    private List<Member> members() {
+        return groups.stream().flatMap(group -> group.members().stream()).toList();
+    }
+
+    private List<Subscriber> allSubscribers() {
+        List<Subscriber> all = new ArrayList<>(subscribers);
+        members().forEach(member -> all.add(member.subscriber()));
+        return all;
     }
 
     void beginHistory() {
         publishers.forEach(Publisher::beginHistory);
-        subscribers.forEach(Subscriber::beginHistory);
+        allSubscribers().forEach(Subscriber::beginHistory);
     }
 
     /** From any thread: something has happened that may undo acknowledgements. */
     void fault() {
-        subscribers.forEach(subscriber -> subscriber.received().fault());
+        allSubscribers().forEach(subscriber -> subscriber.received().fault());
     }
 
     /** From any thread: the broker begins to stop, or has stopped. */
     void stop() {
-        subscribers.forEach(subscriber -> subscriber.received().stop());
+        allSubscribers().forEach(subscriber -> subscriber.received().stop());
     }
 
     /** Everybody acts until the phase is over. */
@@ -94,12 +110,36 @@ final class Crew implements AutoCloseable {
             Random own = new Random(random.nextLong());
             acting.add(threads.submit(() -> new Wanderer(subscriber).wander(phase, door, own)));
         }
+        for (Member member : members()) {
+            Random own = new Random(random.nextLong());
+            acting.add(threads.submit(() -> member.wander(phase, door, own)));
+        }
         return acting;
     }
 
     /** The publishers come back and finish what they have begun. */
     void settle(Door door) {
         await(start(publishers, publisher -> publisher.settle(door)));
+    }
+
+    /**
+     * All members of the groups come back, and take everything up to this message, which is to be published when this returns: then
+     * they have been given what waited for the groups.
+     *
+     * @param publish a text to a topic
+     */
+    List<Future<?>> gather(Door door, String end, BiConsumer<String, String> publish) {
+        List<Future<?>> gathering = new ArrayList<>();
+        List<Gathering> ofGroups = new ArrayList<>();
+        for (Group group : groups) {
+            Gathering ofGroup = new Gathering(group.members().size());
+            ofGroups.add(ofGroup);
+            gathering.addAll(start(group.members(), member -> member.gather(door, ofGroup, end)));
+        }
+        for (int i = 0; i < groups.size(); i++) {
+            groups.get(i).awaitAll(ofGroups.get(i), publish);
+        }
+        return gathering;
     }
 
     /** The subscribers come back and take everything up to this message. */
@@ -109,7 +149,7 @@ final class Crew implements AutoCloseable {
 
     /** The subscribers come back once more, and this message is all there is. */
     void expectOnly(Door door, String end) {
-        await(start(subscribers, subscriber -> new Wanderer(subscriber).expectOnly(door, end)));
+        await(start(allSubscribers(), subscriber -> new Wanderer(subscriber).expectOnly(door, end)));
     }
 
     private <T> List<Future<?>> start(List<T> actors, Consumer<T> act) {
@@ -156,6 +196,13 @@ final class Crew implements AutoCloseable {
             }
             all.addAll(violations);
         }
+        for (Group group : groups) {
+            List<String> violations = group.violations(published);
+            if (!violations.isEmpty()) {
+                group.received().forEach(received -> write(round, received));
+            }
+            all.addAll(violations);
+        }
         return all;
     }
 
@@ -172,16 +219,20 @@ final class Crew implements AutoCloseable {
     /** How much has happened. */
     String summary() {
         Published published = published();
-        List<Arrival> arrivals = subscribers.stream()
+        List<Arrival> arrivals = allSubscribers().stream()
                 .flatMap(subscriber -> subscriber.received().connections().stream())
                 .flatMap(connection -> connection.arrivals().stream())
                 .toList();
         return String.format(
-                "%d messages, %d acknowledged; %d came, %d of them with DUP",
+                "%d messages, %d acknowledged; %d came, %d of them with DUP; %d sessions of groups ended",
                 published.count(),
                 published.acknowledged().size(),
                 arrivals.size(),
-                arrivals.stream().filter(Arrival::duplicate).count());
+                arrivals.stream().filter(Arrival::duplicate).count(),
+                groups.stream()
+                        .flatMap(group -> group.received().stream())
+                        .mapToInt(received -> received.endedSessions().size())
+                        .sum());
     }
 
     @Override

@@ -5,6 +5,7 @@ import com.mongodb.client.MongoClients;
 import io.roostmq.broker.harness.MongoServer;
 import java.util.Map;
 import java.util.TreeMap;
+import org.bson.Document;
 
 /** The MongoDB that a broker stores in: what can be done to it, and what is in it. */
 final class Database implements AutoCloseable {
@@ -39,14 +40,15 @@ final class Database implements AutoCloseable {
         server.signal("CONT");
     }
 
-    /** Documents that wait for somebody, by collection; empty when nothing does. */
-    Map<String, Long> pending() {
-        Map<String, Long> pending = new TreeMap<>();
+    /** Documents that wait for somebody, by collection and client; empty when nothing does. */
+    Map<String, Integer> pending() {
+        Map<String, Integer> pending = new TreeMap<>();
         try (MongoClient client = MongoClients.create(server.uri())) {
             for (String collection : new String[] {"packets", "inbound"}) {
-                long count = client.getDatabase(NAME).getCollection(collection).countDocuments();
-                if (count > 0) {
-                    pending.put(collection, count);
+                for (Document document :
+                        client.getDatabase(NAME).getCollection(collection).find()) {
+                    Object clientId = document.get("_id", Document.class).get("c");
+                    pending.merge(collection + " of " + clientId, 1, Integer::sum);
                 }
             }
         }

@@ -165,17 +165,22 @@ final class Installation implements AutoCloseable {
         return database;
     }
 
-    /** After the subscribers have drained: nothing waits for anybody, and the broker knows of nothing that went wrong. */
-    void checkRound() {
+    /**
+     * After the subscribers have drained: nothing waits for anybody, and the broker knows of nothing that went wrong.
+     *
+     * @param fault what has happened in this round
+     */
+    void checkRound(Fault fault) {
         assertEquals(0, broker.metric("roost_defects"), "defects are counted");
-        assertEquals(0, broker.metric("roost_messages_dropped"), "dropped messages are counted");
+        double withSessions = broker.metric("roost_messages_dropped", "session_ended");
+        assertEquals(withSessions, broker.metric("roost_messages_dropped"), "dropped messages are counted");
         if (database != null) {
-            Map<String, Long> pending = database.pending();
+            Map<String, Integer> pending = database.pending();
             long deadline = System.nanoTime() + REMOVAL_MAX.toNanos();
             while (!pending.isEmpty() && System.nanoTime() < deadline) {
                 pending = database.pending();
             }
-            assertEquals(Map.of(), pending, "documents are left");
+            assertEquals(Map.of(), pending, fault + ": documents are left");
         }
     }
 

@@ -22,6 +22,16 @@ final class Received {
         LEFT
     }
 
+    /**
+     * A session that the client has ended, by Clean Start or an expiry of 0.
+     *
+     * @param connections how many connections there were before the next one
+     * @param endedAt the {@link Moment} when it had ended
+     * @param sawAll whether the client has read all that was sent, and the server known that: no connection was cut, and nothing
+     *     was wrong
+     */
+    record EndedSession(int connections, long endedAt, boolean sawAll) {}
+
     /** One connection. */
     static final class Connection {
         private final List<Arrival> arrivals = new ArrayList<>();
@@ -64,6 +74,12 @@ final class Received {
     private final String subscriber;
     private final Predicate<String> subscribed;
     private final List<Connection> connections = new ArrayList<>();
+    private final List<EndedSession> endedSessions = new ArrayList<>();
+    /** Where the present session began. */
+    private int firstConnection;
+
+    private int faultsAtBeginning;
+    private int stopsAtBeginning;
     private volatile int faults;
     /** How often the broker has begun to stop, or has stopped: odd while it stops. */
     private volatile int stops;
@@ -114,6 +130,27 @@ final class Received {
         if (connection.stopsBefore == stops && stops % 2 == 0) {
             connection.ending = Ending.LEFT;
         }
+    }
+
+    /** The client has ended its session, and another one is about to begin. */
+    void sessionEnded() {
+        boolean sawAll = faultsAtBeginning == faults
+                && stopsAtBeginning == stops
+                && connections.subList(firstConnection, connections.size()).stream()
+                        .allMatch(connection -> connection.ending == Ending.LEFT);
+        endedSessions.add(new EndedSession(connections.size(), Moment.now(), sawAll));
+        firstConnection = connections.size();
+        faultsAtBeginning = faults;
+        stopsAtBeginning = stops;
+    }
+
+    List<EndedSession> endedSessions() {
+        return endedSessions;
+    }
+
+    /** @param connection its index */
+    boolean isOfEndedSession(int connection) {
+        return connection < firstConnection;
     }
 
     List<Connection> connections() {

@@ -21,6 +21,9 @@ final class Subscriber {
     /** Where the last message of a round is published: behind it nothing is left. */
     static final String END_TOPIC = "crash/end";
 
+    /** What the topic of a {@linkplain Gathering mark} ends with. */
+    static final String MARK_SUFFIX = "/mark";
+
     private static final String EVERYTHING = "crash/#";
     private static final int SESSION_EXPIRY_SECONDS = 3_600;
     /** How long it may be silent when everything has come and the kill has not. */
@@ -35,6 +38,7 @@ final class Subscriber {
 
     private Received received;
     private String lastEnd = "";
+    private String lastMark = "";
 
     /** A subscriber to everything. */
     Subscriber(String name, int version, int qos) {
@@ -122,6 +126,11 @@ final class Subscriber {
         return lastEnd.equals(end) && held.isEmpty();
     }
 
+    /** Topic and text of the last mark that has come, empty while there is none. */
+    String lastMark() {
+        return lastMark;
+    }
+
     private RawMqttClient connect(int port, boolean sessionPresent) {
         RawMqttClient client = RawMqttClient.open(port);
         MqttConnAckMessage connAck = client.connect(connectPacket());
@@ -134,6 +143,34 @@ final class Subscriber {
         Door.Entered entered = door.enter(connectPacket(), receiveBufferBytes);
         checkSessionPresent(entered.sessionPresent(), true);
         return new Visit(this, entered.client(), received.connected());
+    }
+
+    /** Ends its session, if there is one, and comes with a new one, which has no subscriptions yet. */
+    Visit beginAnew(Door door) {
+        Door.Entered entered = door.enter(
+                version == 5 ? Packets.connect5(name, true, SESSION_EXPIRY_SECONDS) : Packets.connect3(name, true), 0);
+        checkSessionPresent(entered.sessionPresent(), false);
+        held.clear();
+        received.sessionEnded();
+        if (version == 5) {
+            return new Visit(this, entered.client(), received.connected());
+        }
+        // A session of MQTT 3 that begins anew ends with its connection.
+        entered.client().disconnect();
+        Door.Entered again = door.enter(connectPacket(), 0);
+        return new Visit(this, again.client(), received.connected());
+    }
+
+    List<String> filters() {
+        return filters.stream().map(TopicPattern::filter).toList();
+    }
+
+    int qos() {
+        return qos;
+    }
+
+    int version() {
+        return version;
     }
 
     private MqttConnectMessage connectPacket() {
@@ -180,6 +217,8 @@ final class Subscriber {
         String topic = publish.variableHeader().topicName();
         if (topic.equals(END_TOPIC)) {
             lastEnd = Packets.text(publish);
+        } else if (topic.endsWith(MARK_SUFFIX)) {
+            lastMark = topic + " " + Packets.text(publish);
         } else {
             Arrival arrival = new Arrival(
                     key(topic, Packets.text(publish)),

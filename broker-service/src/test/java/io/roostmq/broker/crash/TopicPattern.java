@@ -2,12 +2,17 @@ package io.roostmq.broker.crash;
 
 import java.util.regex.Pattern;
 
-/** A Topic Filter, matched in another way than the broker does it, MQTT 5.0 section 4.7.1. */
+/**
+ * A Topic Filter, matched in another way than the broker does it, MQTT 5.0 section 4.7.1; that of a Shared Subscription matches what
+ * the filter in it does.
+ */
 record TopicPattern(String filter, Pattern pattern) {
+    private static final Pattern SHARE = Pattern.compile("^\\$share/[^/]*/");
+
     static TopicPattern of(String filter) {
         StringBuilder regex = new StringBuilder();
         String separator = "";
-        for (String level : filter.split("/", -1)) {
+        for (String level : SHARE.matcher(filter).replaceFirst("").split("/", -1)) {
             switch (level) {
                 case "#" -> regex.append(separator.isEmpty() ? ".*" : "(/.*)?");
                 case "+" -> regex.append(separator).append("[^/]*");

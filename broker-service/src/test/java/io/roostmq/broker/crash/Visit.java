@@ -3,6 +3,7 @@ package io.roostmq.broker.crash;
 import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.handler.codec.mqtt.MqttMessageType;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
+import io.netty.handler.codec.mqtt.MqttSubAckMessage;
 import io.roostmq.broker.crash.Received.Connection;
 import io.roostmq.broker.harness.Packets;
 import io.roostmq.broker.harness.RawMqttClient;
@@ -16,6 +17,7 @@ import java.util.Random;
  */
 final class Visit implements AutoCloseable {
     private static final Duration READ_MAX = Duration.ofMillis(50);
+    private static final Duration GATHERING_MAX = Duration.ofMinutes(2);
 
     private final Subscriber subscriber;
     private final RawMqttClient client;
@@ -58,6 +60,38 @@ final class Visit implements AutoCloseable {
         }
     }
 
+    /** The same for a member of a group, which tells of the marks that come, and may wait longer for the next packet. */
+    void gather(Gathering gathering, String end) {
+        long deadline = System.nanoTime() + GATHERING_MAX.toNanos();
+        while (!subscriber.hasDrained(end)) {
+            for (MqttMessage packet = client.poll(READ_MAX); packet != null; packet = client.received()) {
+                subscriber.handle(client, connection, packet, true, true);
+                gathering.marked(subscriber.lastMark());
+            }
+            client.flush();
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError(subscriber.name() + ": not drained in " + GATHERING_MAX);
+            }
+        }
+    }
+
+    /** Subscribes to all its filters; what comes before the last SUBACK is taken and acknowledged. */
+    void subscribe() {
+        int packetId = 0;
+        for (String filter : subscriber.filters()) {
+            client.send(Packets.subscribe(++packetId, filter, subscriber.qos()));
+            MqttMessage packet = client.next();
+            for (; !(packet instanceof MqttSubAckMessage); packet = client.next()) {
+                subscriber.handle(client, connection, packet, true, true);
+                client.flush();
+            }
+            int granted = ((MqttSubAckMessage) packet).payload().reasonCodes().get(0);
+            if (granted != subscriber.qos()) {
+                throw new AssertionError(subscriber.name() + ": SUBACK " + filter + ": " + granted);
+            }
+        }
+    }
+
     /** Acknowledges the next packet, which must be the message that ends the round. */
     void expectEnd(String end) {
         MqttMessage packet = client.next();
@@ -72,7 +106,16 @@ final class Visit implements AutoCloseable {
 
     /** DISCONNECT. What comes until the server has read it, and closes, is taken and not acknowledged. */
     void leave() {
-        client.send(Packets.bare(MqttMessageType.DISCONNECT));
+        leave(Packets.bare(MqttMessageType.DISCONNECT));
+    }
+
+    /** The same with a DISCONNECT that ends the session; in MQTT 3 there is none, and the session stays. */
+    void endSession() {
+        leave(subscriber.version() == 5 ? Packets.disconnect5(0) : Packets.bare(MqttMessageType.DISCONNECT));
+    }
+
+    private void leave(MqttMessage disconnect) {
+        client.send(disconnect);
         awaitEnd();
         subscriber.received().left(connection);
     }

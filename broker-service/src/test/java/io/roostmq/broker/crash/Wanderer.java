@@ -30,7 +30,8 @@ final class Wanderer {
         }
     }
 
-    private void come(Phase phase, Door door, Random random) {
+    /** One visit. */
+    void come(Phase phase, Door door, Random random) {
         Manner manner = Manner.random(random);
         try (Visit visit = subscriber.visit(door, manner.receiveBufferBytes())) {
             visit.read(phase, visitTime(random), manner, random);
@@ -64,7 +65,7 @@ final class Wanderer {
         }
     }
 
-    private static Duration visitTime(Random random) {
+    static Duration visitTime(Random random) {
         return Duration.ofMillis(random.nextInt(VISIT_MILLIS_MAX));
     }
 

@@ -11,6 +11,7 @@ import io.roostmq.broker.mqtt.ClientId;
 import io.roostmq.broker.mqtt.Diagnostics;
 import io.roostmq.broker.mqtt.Disconnect;
 import io.roostmq.broker.mqtt.PubAck;
+import io.roostmq.broker.mqtt.PubComp;
 import io.roostmq.broker.mqtt.PubRec;
 import io.roostmq.broker.mqtt.PubRel;
 import io.roostmq.broker.mqtt.Publish;
@@ -258,9 +259,7 @@ class SharedQueueTest {
         one.subscribes(SHARE, QoS.EXACTLY_ONCE);
         leave(one);
         publishQos2(0, 3);
-        Subscriber copied = bench.routes.durable(new ClientId("one"));
-        assertNotNull(copied);
-        copyFirst(2, copied);
+        copyFirst(2, durable("one"));
         Bench after = bench.restarted();
         Client again = after.client("one");
         again.connect(false, HOUR);
@@ -268,6 +267,154 @@ class SharedQueueTest {
         after.settle();
         assertTrue(again.connection.take(Publish.class).isEmpty());
         assertEquals(Depth.EMPTY.messages(), after.depth(GROUP).messages());
+    }
+
+    @Test
+    void whatACrashLeftInBothQueuesIsDeliveredOnceThoughOtherMessagesAreInBetween() {
+        one.connect(true, HOUR);
+        one.subscribes(SHARE, QoS.EXACTLY_ONCE);
+        one.subscribes("other", QoS.AT_LEAST_ONCE);
+        leave(one);
+        publishQos2(0, 1);
+        for (int i = 0; i < 5; i++) {
+            publisher.publishesAndWaits("other", "other " + i);
+        }
+        publishQos2(1, 2);
+        copyFirst(2, durable("one"));
+        Bench after = bench.restarted();
+        Client again = after.client("one");
+        again.connect(false, HOUR);
+        List<String> all = new ArrayList<>();
+        while (all.size() < 7) {
+            List<Publish> some = again.receives(1);
+            all.addAll(Bench.payloads(some));
+            some.forEach(publish -> finish(after, again, publish));
+        }
+        after.settle();
+        assertTrue(again.connection.take(Publish.class).isEmpty());
+        assertEquals(7, new HashSet<>(all).size(), all::toString);
+    }
+
+    @Test
+    void whatAMemberFinishesBeforeTheGroupIsLookedThroughIsDeliveredOnce() {
+        one.connect(true, HOUR);
+        one.subscribes(SHARE, QoS.EXACTLY_ONCE);
+        leave(one);
+        publishQos2(0, 3);
+        copyFirst(2, durable("one"));
+        Bench after = bench.restarted();
+        Client again = after.client("one");
+        after.store.failReading(GROUP);
+        again.connect(false, HOUR);
+        List<Publish> copies = again.receives(2);
+        assertEquals(jobs(0, 2), Bench.payloads(copies));
+        copies.forEach(publish -> finish(after, again, publish));
+        after.settle();
+        after.store.failReading(null);
+        after.loop.advance(Distributor.RETRY_MILLIS);
+        assertEquals(jobs(2, 3), Bench.payloads(again.receives(1)));
+    }
+
+    @Test
+    void whatACrashLeftInBothQueuesMayHaveBeenSentInASessionThatEndsThen() {
+        two.connect(true, HOUR);
+        two.subscribes(SHARE, QoS.EXACTLY_ONCE);
+        one.connect(true, HOUR);
+        one.subscribes(SHARE, QoS.EXACTLY_ONCE);
+        leave(one, two);
+        publishQos2(0, 3);
+        copyFirst(2, durable("one"));
+        Bench after = bench.restarted();
+        after.client("one").connect(true, HOUR);
+        Client other = after.client("two");
+        other.connect(false, HOUR);
+        assertEquals(jobs(2, 3), Bench.payloads(other.receives(1)), "[MQTT-4.8.2-5]");
+        after.settle();
+        assertTrue(other.connection.take(Publish.class).isEmpty());
+        assertEquals(Depth.EMPTY, after.depth(GROUP));
+    }
+
+    @Test
+    void whatWasNeverSentGoesToAnotherThoughItIsOlderThanWhatWas() {
+        two.connect(true, HOUR);
+        two.subscribes(SHARE, QoS.EXACTLY_ONCE);
+        one.connect(true, HOUR);
+        one.subscribes(SHARE, QoS.EXACTLY_ONCE);
+        one.subscribes("other", QoS.AT_LEAST_ONCE);
+        leave(one, two);
+        publishQos2(0, 8);
+        publisher.publishesAndWaits("other", "other");
+        one.connect(false, HOUR);
+        List<String> begun = new ArrayList<>(Bench.payloads(one.receives(Bench.LIMITS.windowMessages())));
+        assertTrue(begun.remove("other"), begun::toString);
+        bench.settle();
+        assertTrue(depth(new ClientId("one")).messages() > Bench.LIMITS.windowMessages());
+        one.sends(new Disconnect(ReasonCode.SUCCESS, 0, null, Diagnostics.NONE));
+        bench.settle();
+        List<String> expected = new ArrayList<>(jobs(0, 8));
+        expected.removeAll(begun);
+        two.connect(false, HOUR);
+        List<String> all = new ArrayList<>();
+        while (all.size() < expected.size()) {
+            List<Publish> some = two.receives(1);
+            all.addAll(Bench.payloads(some));
+            some.forEach(publish -> finish(bench, two, publish));
+        }
+        assertEquals(expected, all);
+    }
+
+    @Test
+    void whatIsOnItsWayToASessionThatBeginsAnewGoesToTheGroup() {
+        join(two, HOUR);
+        leave(two);
+        join(one, HOUR);
+        bench.store.hold();
+        publisher.publishes("jobs/0", "job 0", QoS.AT_LEAST_ONCE);
+        bench.loop.run();
+        publisher.publishes("jobs/1", "job 1", QoS.AT_LEAST_ONCE);
+        bench.loop.run();
+        one.loses();
+        one.start(true, HOUR, 65535, null);
+        bench.loop.run();
+        bench.store.open();
+        bench.settle();
+        bench.loop.advance(1_000);
+        bench.settle();
+        assertEquals(2, publisher.connection.take(PubAck.class).size());
+        two.connect(false, HOUR);
+        assertEquals(new HashSet<>(jobs(0, 2)), new HashSet<>(receivesAndAcknowledges(two, 2)));
+    }
+
+    @Test
+    void aSessionDoesNotBeginAnewWhileWhatItHasCannotBeHandedBack() {
+        join(two, HOUR);
+        leave(two);
+        join(one, HOUR);
+        publish(0, 2);
+        leave(one);
+        bench.store.fail(true);
+        assertEquals(ReasonCode.SERVER_UNAVAILABLE, one.connect(true, HOUR).reason());
+        bench.store.fail(false);
+        assertEquals(ReasonCode.SUCCESS, one.connect(true, HOUR).reason());
+        two.connect(false, HOUR);
+        assertEquals(new HashSet<>(jobs(0, 2)), new HashSet<>(receivesAndAcknowledges(two, 2)));
+    }
+
+    @Test
+    void aSessionDoesNotEndWhileWhatItHasCannotBeHandedBack() {
+        join(two, 10 * HOUR);
+        leave(two);
+        join(one, HOUR);
+        publish(0, 2);
+        bench.store.fail(true);
+        one.sends(new Disconnect(ReasonCode.SUCCESS, 0, null, Diagnostics.NONE));
+        bench.settle();
+        bench.store.fail(false);
+        assertEquals(2, depth(new ClientId("one")).messages());
+        sweepAfterSeconds(2);
+        assertEquals(Depth.EMPTY, depth(new ClientId("one")));
+        two.connect(false, HOUR);
+        assertEquals(new HashSet<>(jobs(0, 2)), new HashSet<>(receivesAndAcknowledges(two, 2)));
     }
 
     @Test
@@ -311,8 +458,27 @@ class SharedQueueTest {
         await(bench.store.queues().append(appends));
     }
 
+    private Subscriber durable(String clientId) {
+        Subscriber subscriber = bench.routes.durable(new ClientId(clientId));
+        assertNotNull(subscriber);
+        return subscriber;
+    }
+
+    /** Acknowledges to the end. */
+    private static void finish(Bench bench, Client member, Publish publish) {
+        int packetId = publish.packetId();
+        if (publish.qos() == QoS.AT_LEAST_ONCE) {
+            member.sends(PubAck.of(packetId, ReasonCode.SUCCESS));
+        } else {
+            member.sends(PubRec.of(packetId, ReasonCode.SUCCESS));
+            bench.loop.runUntil(() -> !member.connection.take(PubRel.class).isEmpty());
+            member.sends(PubComp.of(packetId, ReasonCode.SUCCESS));
+        }
+    }
+
     private static Recipient recipient(Subscriber member) {
-        return new Recipient(member.clientId(), member.incarnation(), QoS.EXACTLY_ONCE, false, List.of());
+        return new Recipient(
+                member.clientId(), member.incarnation(), QoS.EXACTLY_ONCE, false, List.of(), TopicFilter.of(SHARE));
     }
 
     private static <T> T await(CompletionStage<T> stage) {

@@ -95,6 +95,15 @@ public final class Packets {
         return new MqttMessage(new MqttFixedHeader(type, false, MqttQoS.AT_MOST_ONCE, false, 0));
     }
 
+    /** DISCONNECT of MQTT 5.0 that changes the Session Expiry Interval. */
+    public static MqttMessage disconnect5(int sessionExpirySeconds) {
+        MqttProperties properties = new MqttProperties();
+        properties.add(new MqttProperties.IntegerProperty(SESSION_EXPIRY_INTERVAL, sessionExpirySeconds));
+        return new MqttMessage(
+                new MqttFixedHeader(MqttMessageType.DISCONNECT, false, MqttQoS.AT_MOST_ONCE, false, 0),
+                new MqttReasonCodeAndPropertiesVariableHeader((byte) 0, properties));
+    }
+
     public static MqttMessageType type(MqttMessage message) {
         return message.fixedHeader().messageType();
     }

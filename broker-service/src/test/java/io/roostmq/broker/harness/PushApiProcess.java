@@ -48,8 +48,13 @@ public final class PushApiProcess implements AutoCloseable {
         return process.tailOfLog();
     }
 
+    /** SIGKILL, and wait until it is gone. */
+    public void kill9() {
+        process.kill9();
+    }
+
     @Override
     public void close() {
-        process.kill9();
+        kill9();
     }
 }

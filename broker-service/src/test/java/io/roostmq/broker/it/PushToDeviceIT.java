@@ -82,7 +82,7 @@ class PushToDeviceIT {
             assertTrue(repeated.get("repeated").asBoolean());
             assertEquals(accepted.get("messageId"), repeated.get("messageId"));
 
-            first.close();
+            first.kill9();
             try (PushApiProcess second = push("push-second", broker)) {
                 awaitReady(second);
                 assertTrue(pushed(second, "order-1", "{\"topic\":\"orders\",\"payload\":\"one\"}")

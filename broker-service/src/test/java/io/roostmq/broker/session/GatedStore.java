@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** A real store behind a gate: operations can be held back, or fail as when the disk is gone. */
 public final class GatedStore implements Store {
@@ -34,6 +35,7 @@ public final class GatedStore implements Store {
     private int appends;
     private boolean losesAppends;
     private boolean leavingFails;
+    private @Nullable ClientId unreadable;
 
     public GatedStore(Store store) {
         this.store = store;
@@ -75,6 +77,11 @@ public final class GatedStore implements Store {
     /** What is appended is stored and reported as failed from now on, or no more. */
     public void loseAppends(boolean loses) {
         losesAppends = loses;
+    }
+
+    /** The queue of this client cannot be read from now on; null for none. */
+    public void failReading(@Nullable ClientId clientId) {
+        unreadable = clientId;
     }
 
     /** The end of a connection cannot be stored from now on, or again. */
@@ -120,7 +127,9 @@ public final class GatedStore implements Store {
 
             @Override
             public CompletionStage<Page> page(Lease lease, MessageId after, int limit, long bytesMax) {
-                return gated(() -> queues.page(lease, after, limit, bytesMax));
+                return lease.clientId().equals(unreadable)
+                        ? unavailable()
+                        : gated(() -> queues.page(lease, after, limit, bytesMax));
             }
 
             @Override
