@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
@@ -47,11 +48,16 @@ final class BodyLimit {
         String announced = context.request().getHeader(HttpHeaders.CONTENT_LENGTH);
         if (announced != null && lengthOf(announced) > bytesMax) {
             refuse(context);
-        } else if (announced == null && !context.request().isEnded()) {
+        } else if (announced == null && !context.request().isEnded() && mayBeReadAhead(context)) {
             reader.handle(context);
         } else {
             context.next();
         }
+    }
+
+    /** A resource pauses its request, which one of HTTP/2 does not bear once it has been read: there the server's own limit is left. */
+    private static boolean mayBeReadAhead(RoutingContext context) {
+        return context.request().version() != HttpVersion.HTTP_2;
     }
 
     /**
