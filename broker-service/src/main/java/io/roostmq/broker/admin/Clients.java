@@ -115,7 +115,7 @@ public final class Clients {
         }
         CompletionStage<Void> gone = live == null
                 ? CompletableFuture.completedStage(null)
-                : live.dismiss(ReasonCode.ADMINISTRATIVE_ACTION, WHY, sessionEnds);
+                : live.intervention().dismiss(ReasonCode.ADMINISTRATIVE_ACTION, WHY, sessionEnds);
         return stored == null || !sessionEnds
                 ? gone.thenApply(done -> true)
                 : gone.thenComposeAsync(
@@ -153,7 +153,7 @@ public final class Clients {
         Session live = known.live(lease.clientId());
         CompletionStage<Void> gone = live == null
                 ? CompletableFuture.completedStage(null)
-                : live.dismiss(ReasonCode.ADMINISTRATIVE_ACTION, WHY, true);
+                : live.intervention().dismiss(ReasonCode.ADMINISTRATIVE_ACTION, WHY, true);
         return gone.thenComposeAsync(done -> end(lease.clientId(), lease.incarnation(), attempts), known.loop());
     }
 }

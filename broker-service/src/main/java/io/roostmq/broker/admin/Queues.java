@@ -86,7 +86,9 @@ public final class Queues {
 
     private CompletionStage<Set<MessageId>> inFlight(ClientId clientId) {
         Session live = known.live(clientId);
-        return live == null ? CompletableFuture.completedStage(Set.of()) : live.inFlight();
+        return live == null
+                ? CompletableFuture.completedStage(Set.of())
+                : live.intervention().inFlight();
     }
 
     private static Part part(SessionInfo stored, Page page, Set<MessageId> inFlight) {

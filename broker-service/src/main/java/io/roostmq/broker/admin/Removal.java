@@ -39,7 +39,7 @@ final class Removal {
                 .toList();
         Session live = known.live(clientId);
         if (live != null) {
-            return live.withdraw(stored.lease(), removable);
+            return live.intervention().withdraw(stored.lease(), removable);
         }
         List<MessageId> ids =
                 removable.stream().map(delivery -> delivery.message().id()).toList();
@@ -49,7 +49,7 @@ final class Removal {
                             Session since = known.live(clientId);
                             return since == null
                                     ? CompletableFuture.completedStage(ids)
-                                    : since.withdraw(stored.lease(), removable);
+                                    : since.intervention().withdraw(stored.lease(), removable);
                         },
                         known.loop());
     }

@@ -100,7 +100,7 @@ final class Distribution {
         List<SharedGroup.Member<Subscriber>> members = connected();
         members.removeIf(member -> {
             Session session = member.subscriber().session();
-            return session == null || !session.hasRoom();
+            return session == null || !session.room().isThere();
         });
         return members;
     }
@@ -156,7 +156,7 @@ final class Distribution {
             SharedGroup.Member<Subscriber> member = members.get(turn++ % members.size());
             Session session = member.subscriber().session();
             if (session != null && given.add(session)) {
-                session.isGiven();
+                session.room().take();
             }
             Audience audience = Audience.ofMember(message, member, distributor.routes);
             moves.add(message, audience, () -> distributor.routes.isCurrent(member.subscriber()));
@@ -168,7 +168,7 @@ final class Distribution {
         boolean failed = outcome.unsure() || outcome.refused();
         unsure |= outcome.unsure();
         if (failed) {
-            given.forEach(Session::isNotGiven);
+            given.forEach(session -> session.room().giveBack());
         }
         remove(outcome.moved(), failed ? this::restUntilLater : this::readPage);
     }

@@ -269,14 +269,14 @@ final class Receiving {
     private void pauseIfTooMuch() {
         Limits limits = ports.limits();
         if (flow.unsettled() >= limits.receiveMaximum() || flow.unsettledBytes() >= limits.receiveBytes()) {
-            session.pauseReading(Session.Pause.UNSETTLED);
+            session.reading().pause(Reading.Pause.UNSETTLED);
         }
         if (!waitsForRelief && link.exchange().isCongested()) {
             waitsForRelief = true;
-            session.pauseReading(Session.Pause.CONGESTED);
+            session.reading().pause(Reading.Pause.CONGESTED);
             link.exchange().whenRelieved(() -> {
                 waitsForRelief = false;
-                session.resumeReading(Session.Pause.CONGESTED);
+                session.reading().resume(Reading.Pause.CONGESTED);
             });
         }
     }
@@ -284,7 +284,7 @@ final class Receiving {
     private void resumeIfLittle() {
         Limits limits = ports.limits();
         if (flow.unsettled() <= limits.receiveMaximum() / 2 && flow.unsettledBytes() <= limits.receiveBytes() / 2) {
-            session.resumeReading(Session.Pause.UNSETTLED);
+            session.reading().resume(Reading.Pause.UNSETTLED);
         }
     }
 }

@@ -1,5 +1,7 @@
 package io.roostmq.broker.session;
 
+import io.roostmq.broker.events.BrokerEvents;
+import io.roostmq.broker.events.DropReason;
 import io.roostmq.broker.mqtt.ClientId;
 import io.roostmq.broker.mqtt.Message;
 import io.roostmq.broker.mqtt.MessageId;
@@ -31,6 +33,7 @@ final class RetainedReplay {
     private final Session session;
     private final Link link;
     private final Store store;
+    private final BrokerEvents events;
     private final MessageIds messageIds;
     private final int pageMessages;
     private final ArrayDeque<Request> waiting = new ArrayDeque<>(2);
@@ -58,6 +61,7 @@ final class RetainedReplay {
         this.session = session;
         this.link = link;
         this.store = ports.store();
+        this.events = ports.events();
         this.messageIds = ports.messageIds();
         this.pageMessages = ports.limits().pageMessages();
     }
@@ -158,7 +162,7 @@ final class RetainedReplay {
         if (session.isLeaving()) {
             return;
         }
-        session.report(outcomes);
+        outcomes.forEach(this::report);
         sending.missed(stored.get(0).message().id());
         onDone(sending);
     }
@@ -186,5 +190,11 @@ final class RetainedReplay {
     private void onStoreFailed(StoreException failure) {
         busy = false;
         session.onStoreFailed("retained", failure);
+    }
+
+    /** Tells what became of deliveries that had no room in the queue. */
+    private void report(Appended outcome) {
+        outcome.refused().forEach(client -> events.dropped(client, DropReason.QUEUE_FULL_REJECTED));
+        outcome.evicted().forEach(client -> events.dropped(client, DropReason.QUEUE_FULL_EVICTED));
     }
 }

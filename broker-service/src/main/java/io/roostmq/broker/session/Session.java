@@ -13,27 +13,13 @@ import io.roostmq.broker.mqtt.Packet;
 import io.roostmq.broker.mqtt.PingReq;
 import io.roostmq.broker.mqtt.PingResp;
 import io.roostmq.broker.mqtt.ProtocolException;
-import io.roostmq.broker.mqtt.PubAck;
-import io.roostmq.broker.mqtt.PubComp;
-import io.roostmq.broker.mqtt.PubRec;
-import io.roostmq.broker.mqtt.PubRel;
-import io.roostmq.broker.mqtt.Publish;
 import io.roostmq.broker.mqtt.ReasonCode;
-import io.roostmq.broker.mqtt.Subscribe;
-import io.roostmq.broker.mqtt.Subscription;
-import io.roostmq.broker.mqtt.Unsubscribe;
-import io.roostmq.broker.store.Appended;
 import io.roostmq.broker.store.Lease;
 import io.roostmq.broker.store.StoreException;
-import io.roostmq.broker.store.StoredDelivery;
 import io.roostmq.broker.store.Taken;
 import java.util.ArrayDeque;
-import java.util.EnumSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -66,13 +52,6 @@ public final class Session {
         GONE
     }
 
-    /** Why nothing is read from the client. */
-    enum Pause {
-        IN_LINE,
-        UNSETTLED,
-        CONGESTED
-    }
-
     private final Arrival arrival;
     private final ClientId clientId;
     private final Link link;
@@ -80,7 +59,10 @@ public final class Session {
     private final Inbox inbox;
     private final KeepAlive keepAlive;
     private final Reauthentication reauthentication;
-    private final EnumSet<Pause> pauses = EnumSet.noneOf(Pause.class);
+    private final Taking taking;
+    private final Room room;
+    private final Intervention intervention;
+    private final Reading reading;
     private final ArrayDeque<Packet> inLine = new ArrayDeque<>(2);
 
     private Phase phase = Phase.ATTACHING;
@@ -88,7 +70,6 @@ public final class Session {
     private boolean waitsForPredecessor;
     private boolean heardPacket;
     private boolean handedBack;
-    private volatile boolean hasRoom;
     private @Nullable Ending lost;
     /** What the client did wrong behind the packets in line. */
     private @Nullable ProtocolException violation;
@@ -102,21 +83,16 @@ public final class Session {
 
     private volatile @Nullable Presence presence;
 
-    /** What exists from the moment the session is taken. */
-    private record Attachment(
-            Subscriber subscriber,
-            @Nullable Lease lease,
-            Receiving receiving,
-            Sending sending,
-            Subscribing subscribing,
-            Departure departure) {}
-
     public Session(Arrival arrival, Link link, SessionPorts ports) {
         this.arrival = arrival;
         this.clientId = arrival.identity().clientId();
         this.link = link;
+        this.reading = new Reading(link.connection());
         this.ports = ports;
         this.reauthentication = new Reauthentication(this, arrival, link, ports);
+        this.taking = new Taking(this, arrival, link, ports);
+        this.room = new Room(link, this::pump);
+        this.intervention = new Intervention(this, link, ports);
         this.inbox = new Inbox(ports.limits(), link.loop(), this::drainInbox);
         int keepAliveSeconds = Welcome.keepAliveSeconds(
                 arrival.connect(), ports.features(), link.connection().knowsServerLimits());
@@ -125,10 +101,10 @@ public final class Session {
 
     /** The first call: takes the client's place, waits for who had it, and takes the session from the store. */
     public void attach() {
-        pauseReading(Pause.IN_LINE);
+        reading.pause(Reading.Pause.IN_LINE);
         Session predecessor = ports.liveSessions().claim(clientId, this);
         if (predecessor == null) {
-            take();
+            taking.begin();
         } else {
             waitsForPredecessor = true;
             predecessor.yieldTo(() -> link.loop().execute(this::onPredecessorGone));
@@ -152,49 +128,18 @@ public final class Session {
         if (phase == Phase.LEAVING) {
             tryToGo();
         } else {
-            take();
+            taking.begin();
         }
     }
 
-    private void take() {
-        Connect connect = arrival.connect();
-        Subscriber ephemeral =
-                connect.sessionExpirySeconds() == 0 ? link.exchange().attachEphemeral(clientId, this) : null;
-        if (ephemeral != null) {
-            onAttached(null, ephemeral);
-            return;
-        }
-        if (!link.exchange().isLoaded()) {
-            onTakeFailed(new StoreException(StoreException.Kind.UNAVAILABLE, "sessions are not loaded yet"));
-            return;
-        }
-        CompletionStage<Void> handingBack =
-                connect.cleanStart() ? link.exchange().handBack(clientId) : null;
-        if (handingBack == null) {
-            takeFromStore();
-        } else {
-            storeBusy = true;
-            Posted.to(link.loop(), handingBack, done -> takeFromStore(), this::onTakeFailed);
-        }
-    }
-
-    private void takeFromStore() {
+    /** The store is asked; until it has answered the session cannot go. */
+    void isTaking() {
         storeBusy = true;
-        Posted.to(
-                link.loop(),
-                ports.store().sessions().take(Departure.takeOf(arrival, link, ports)),
-                this::onTaken,
-                this::onTakeFailed);
-    }
-
-    private void onTaken(Taken taken) {
-        storeBusy = false;
-        List<Subscription> subscriptions = Subscribing.allowed(taken, arrival.identity(), link, ports);
-        onAttached(taken, link.exchange().attach(taken.lease(), subscriptions, this));
     }
 
     /** @param taken null for a session that ends with its connection and has nothing in the store */
-    private void onAttached(@Nullable Taken taken, Subscriber subscriber) {
+    void onAttached(@Nullable Taken taken, Subscriber subscriber) {
+        storeBusy = false;
         Lease lease = taken == null ? null : taken.lease();
         MessageId sentUpTo = taken == null ? MessageId.MIN : taken.sentUpTo().max(subscriber.sentUpTo());
         Map<Integer, MessageId> inbound = taken == null ? Map.of() : taken.inbound();
@@ -229,7 +174,7 @@ public final class Session {
         goOn();
     }
 
-    private void onTakeFailed(StoreException failure) {
+    void onTakeFailed(StoreException failure) {
         storeBusy = false;
         ports.events().storeFailed("take", failure);
         if (phase != Phase.LEAVING) {
@@ -269,22 +214,11 @@ public final class Session {
     }
 
     private void dispatch(Packet packet, Attachment attached) {
-        if (packet instanceof Publish publish) {
-            attached.receiving().on(publish);
-        } else if (packet instanceof PubAck ack) {
-            attached.sending().on(ack);
-        } else if (packet instanceof PubRec receipt) {
-            attached.sending().on(receipt);
-        } else if (packet instanceof PubRel release) {
-            attached.receiving().on(release);
-        } else if (packet instanceof PubComp completion) {
-            attached.sending().on(completion);
-        } else if (packet instanceof PingReq) {
+        if (attached.takes(packet)) {
+            return;
+        }
+        if (packet instanceof PingReq) {
             link.connection().send(PingResp.INSTANCE);
-        } else if (packet instanceof Subscribe subscribe) {
-            attached.subscribing().on(subscribe, attached.receiving());
-        } else if (packet instanceof Unsubscribe unsubscribe) {
-            attached.subscribing().on(unsubscribe, attached.receiving());
         } else if (packet instanceof Disconnect disconnect) {
             attached.departure().on(disconnect);
             end(Ending.byClient(disconnect.reason()));
@@ -334,7 +268,7 @@ public final class Session {
     }
 
     private void onSilence() {
-        if (!pauses.isEmpty()) {
+        if (reading.isPaused()) {
             keepAlive.start(); // it may have said something: it is not being read
             return;
         }
@@ -345,7 +279,7 @@ public final class Session {
     void await(CompletionStage<Void> stage, String operation, Runnable onDone) {
         phase = Phase.WAITING;
         storeBusy = true;
-        pauseReading(Pause.IN_LINE);
+        reading.pause(Reading.Pause.IN_LINE);
         Posted.to(
                 link.loop(),
                 stage,
@@ -380,7 +314,7 @@ public final class Session {
             end(lost);
         }
         if (phase == Phase.OPEN) {
-            resumeReading(Pause.IN_LINE);
+            reading.resume(Reading.Pause.IN_LINE);
             pump();
         }
     }
@@ -418,37 +352,19 @@ public final class Session {
         }
     }
 
-    private void pump() {
+    void pump() {
         if (attachment != null && !isLeaving()) {
-            attachment.sending().pump();
-            attachment.sending().flushFinished();
-            attachment.subscribing().proceed();
+            attachment.pump();
         }
     }
 
-    /** Whether there is room for more of what waits for a Shared Subscription. */
     void hasRoom(boolean now) {
-        if (hasRoom != now) {
-            hasRoom = now;
-            if (now && !attached().subscriber().shares().isEmpty()) {
-                link.exchange().hasRoom(attached().subscriber());
-            }
-        }
+        room.isThere(now, attached().subscriber());
     }
 
-    /** From any thread: whether it can take more of what waits for a Shared Subscription. */
-    public boolean hasRoom() {
-        return hasRoom;
-    }
-
-    /** From any thread: it is about to be given what it had room for. */
-    public void isGiven() {
-        hasRoom = false;
-    }
-
-    /** From any thread: it was not given that, and looks whether it has room. */
-    public void isNotGiven() {
-        link.loop().execute(this::pump);
+    /** Whether there is room for more of what waits for Shared Subscriptions. */
+    public Room room() {
+        return room;
     }
 
     /** A PUBLISH of this client has been settled. */
@@ -468,69 +384,40 @@ public final class Session {
         link.loop().execute(() -> end(Ending.byServer(reason, why)));
     }
 
-    /**
-     * From any thread: the server ends the connection, and the session with it if that is said. Completes, on the loop, when all
-     * of it is with the store.
-     */
-    public CompletionStage<Void> dismiss(ReasonCode reason, String why, boolean sessionEnds) {
-        CompletableFuture<Void> stage = new CompletableFuture<>();
-        link.loop().execute(() -> {
-            if (phase == Phase.GONE) {
-                stage.complete(null);
-                return;
-            }
-            if (sessionEnds) {
-                endWithConnection();
-            }
-            Runnable others = onGone;
-            onGone = () -> {
-                others.run();
-                stage.complete(null);
-            };
-            end(Ending.byServer(reason, why));
-        });
-        return stage;
-    }
-
-    private void endWithConnection() {
+    /** Whatever its Session Expiry Interval says. */
+    void endWithConnection() {
         endsWithConnection = true;
         if (attachment != null) {
             attachment.departure().on(END_OF_SESSION);
         }
     }
 
-    /**
-     * From any thread: takes deliveries that wait for the client out of its queue. Completes, on the loop, with those that are
-     * removed; none of them has been sent on this connection, and none will be.
-     *
-     * @param held a lease of the session
-     * @param deliveries in the order of the queue
-     */
-    public CompletionStage<List<MessageId>> withdraw(Lease held, List<StoredDelivery> deliveries) {
-        CompletableFuture<List<MessageId>> stage = new CompletableFuture<>();
-        link.loop().execute(() -> {
-            List<MessageId> withdrawn = attachment == null
-                    ? deliveries.stream()
-                            .map(delivery -> delivery.message().id())
-                            .toList()
-                    : attachment.sending().withdraw(deliveries);
-            Posted.to(
-                    link.loop(),
-                    ports.store().queues().remove(held, withdrawn),
-                    removed -> stage.complete(withdrawn),
-                    stage::completeExceptionally);
-            pump();
-        });
-        return stage;
+    /** From any thread: what an operator does to the session. */
+    public Intervention intervention() {
+        return intervention;
     }
 
-    /** From any thread: completes, on the loop, with what has been sent on this connection and is not acknowledged. */
-    public CompletionStage<Set<MessageId>> inFlight() {
-        CompletableFuture<Set<MessageId>> stage = new CompletableFuture<>();
-        link.loop()
-                .execute(() -> stage.complete(
-                        attachment == null ? Set.of() : attachment.sending().inFlight()));
-        return stage;
+    /** Once the session is gone: at once, if it is. */
+    void whenGone(Runnable task) {
+        if (phase == Phase.GONE) {
+            task.run();
+            return;
+        }
+        Runnable others = onGone;
+        onGone = () -> {
+            others.run();
+            task.run();
+        };
+    }
+
+    boolean isGone() {
+        return phase == Phase.GONE;
+    }
+
+    /** Null before the session is taken. */
+    @Nullable
+    Sending sending() {
+        return attachment == null ? null : attachment.sending();
     }
 
     /** From any thread: null until the client is accepted, and once its connection has ended. */
@@ -596,25 +483,8 @@ public final class Session {
         tryToGo();
     }
 
-    void pauseReading(Pause why) {
-        if (pauses.isEmpty()) {
-            link.connection().setReading(false);
-        }
-        pauses.add(why);
-    }
-
-    void resumeReading(Pause why) {
-        if (pauses.remove(why) && pauses.isEmpty()) {
-            link.connection().setReading(true);
-        }
-    }
-
-    /** Tells what became of deliveries that had no room in a queue. */
-    void report(List<Appended> outcomes) {
-        for (Appended outcome : outcomes) {
-            outcome.refused().forEach(client -> ports.events().dropped(client, DropReason.QUEUE_FULL_REJECTED));
-            outcome.evicted().forEach(client -> ports.events().dropped(client, DropReason.QUEUE_FULL_EVICTED));
-        }
+    Reading reading() {
+        return reading;
     }
 
     boolean isLeaving() {
