@@ -230,6 +230,14 @@ public final class Routes {
         }
     }
 
+    /** The Will of a session that is away is about to be published, or could not be. */
+    public void willIsPublished(Lease lease, boolean published) {
+        Subscriber subscriber = durable.get(lease.clientId());
+        if (subscriber != null && subscriber.incarnation() == lease.incarnation() && subscriber.session() == null) {
+            subscriber.willIsPublished(published);
+        }
+    }
+
     /** Whether the session of this incarnation is here. */
     public boolean isCurrent(Lease lease) {
         Subscriber subscriber = durable.get(lease.clientId());

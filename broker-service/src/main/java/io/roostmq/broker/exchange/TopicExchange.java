@@ -199,6 +199,12 @@ public final class TopicExchange implements Exchange {
     }
 
     @Override
+    public boolean isWillPublished(ClientId clientId) {
+        Subscriber subscriber = routes.durable(clientId);
+        return subscriber != null && subscriber.isWillPublished();
+    }
+
+    @Override
     public Subscriber attach(Lease lease, List<Subscription> subscriptions, Session session) {
         Subscriber subscriber = routes.attach(lease, subscriptions, session);
         routes.sharedQueues().call(subscriber);

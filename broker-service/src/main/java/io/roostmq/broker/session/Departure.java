@@ -161,9 +161,17 @@ final class Departure {
     private void publish(Will due, @Nullable Lease settles) {
         Message message = WillMessage.of(
                 due, subscriber.clientId(), ports.messageIds(), link.loop().nowMillis());
+        if (settles != null) {
+            subscriber.willIsPublished(true);
+        }
         WillMessage.publish(message, link.exchange(), published -> {
-            if (published && settles != null) {
+            if (settles == null) {
+                return;
+            }
+            if (published) {
                 ports.store().sessions().settleWill(settles);
+            } else {
+                subscriber.willIsPublished(false);
             }
         });
     }

@@ -116,6 +116,9 @@ public interface Exchange {
     /** Whether the sessions of the store are known; until then only those that end with their connection can begin. */
     boolean isLoaded();
 
+    /** Whether the Will that a client's session has left is published already, though the store may not know it yet. */
+    boolean isWillPublished(ClientId clientId);
+
     /** Makes a persistent session reachable, with exactly these subscriptions. */
     Subscriber attach(Lease lease, List<Subscription> subscriptions, Session session);
 

@@ -33,6 +33,7 @@ public final class Subscriber {
     private volatile @Nullable Set<MessageId> begun = Set.of();
     private volatile List<TopicFilter> shares = List.of();
     private volatile boolean mayHoldShared;
+    private volatile boolean willIsPublished;
     private volatile long expiresAtMillis = Message.NEVER;
 
     private Subscriber(ClientId clientId, long incarnation, @Nullable LongAdder connections) {
@@ -75,6 +76,7 @@ public final class Subscriber {
             connections.increment();
         }
         session = connected;
+        willIsPublished = false;
         expiresAtMillis = Message.NEVER;
     }
 
@@ -164,6 +166,19 @@ public final class Subscriber {
         if (mayHoldShared != may) {
             mayHoldShared = may;
         }
+    }
+
+    /**
+     * Whether the Will of its last connection has been published, or is about to be: the store may not know of it yet, and hand it to
+     * who begins the session anew.
+     */
+    public boolean isWillPublished() {
+        return willIsPublished;
+    }
+
+    /** From any thread. */
+    public void willIsPublished(boolean published) {
+        willIsPublished = published;
     }
 
     /** Guarded by the routing table's lock. */

@@ -58,7 +58,10 @@ final class Taking {
     }
 
     private void onTaken(Taken taken) {
+        boolean isWillPublished = link.exchange().isWillPublished(session.clientId());
         List<Subscription> subscriptions = Subscribing.allowed(taken, arrival.identity(), link, ports);
-        session.onAttached(taken, link.exchange().attach(taken.lease(), subscriptions, session));
+        session.onAttached(
+                isWillPublished ? taken.withoutOrphanedWill() : taken,
+                link.exchange().attach(taken.lease(), subscriptions, session));
     }
 }

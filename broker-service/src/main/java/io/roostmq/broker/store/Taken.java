@@ -26,6 +26,11 @@ public record Taken(
         Map<Integer, MessageId> inbound,
         MessageId sentUpTo,
         @Nullable Will orphanedWill) {
+    /** The same; its Will is not due, since it has been published. */
+    public Taken withoutOrphanedWill() {
+        return new Taken(lease, sessionPresent, subscriptions, inbound, sentUpTo, null);
+    }
+
     public Taken {
         subscriptions = List.copyOf(subscriptions);
         inbound = Map.copyOf(inbound);

@@ -99,7 +99,9 @@ public final class Upkeep {
             return;
         }
         Message message = WillMessage.of(due.will(), due.lease().clientId(), messageIds, loop.nowMillis());
+        routes.willIsPublished(due.lease(), true);
         WillMessage.publish(message, exchange, published -> {
+            routes.willIsPublished(due.lease(), published);
             if (published) {
                 settle(due.lease());
             } else {
