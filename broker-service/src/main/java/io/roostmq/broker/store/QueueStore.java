@@ -9,7 +9,8 @@ import java.util.concurrent.CompletionStage;
 public interface QueueStore {
     /**
      * Makes a batch durable, each entry atomically. The outcomes are in the order of the batch. A recipient whose session
-     * is gone or has started anew is skipped; a record that is already there is left as it is.
+     * is gone or has started anew is skipped; a record that is already there is left as it is. What two publishers retain
+     * under one topic at the same time may be carried out in either order: of a message and a deletion, either may be last.
      */
     CompletionStage<List<Appended>> append(List<Append> batch);
 

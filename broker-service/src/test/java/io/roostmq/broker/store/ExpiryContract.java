@@ -103,6 +103,18 @@ interface ExpiryContract extends StoreFixture {
         assertEquals(List.of(), await(queues().removeExpired(NOW_MILLIS + 1, 10)));
     }
 
+    /** However many of them were published before. */
+    @Test
+    default void whatMustNotExpireIsNotInTheWayOfWhatHasExpired() {
+        Lease connected = taken("connected");
+        Lease other = taken("other");
+        for (int i = 1; i <= 30; i++) {
+            await(queues().append(List.of(exactlyOnce(message(i, "t", "x", NOW_MILLIS - 100 + i), connected))));
+        }
+        await(queues().append(List.of(delivery(message(31, "t", "x", NOW_MILLIS), other))));
+        assertEquals(List.of(other.clientId()), await(queues().removeExpired(NOW_MILLIS, 1)));
+    }
+
     @Test
     default void whatWasRemovedOrDiscardedDoesNotExpire() {
         Lease lease = taken("c");

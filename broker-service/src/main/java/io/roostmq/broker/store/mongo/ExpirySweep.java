@@ -19,12 +19,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * Removes deliveries whose time is over. They are found in the first lane, and removed in the lanes of their clients, which
  * look at them again there. Not left to a TTL index: a message is never lost silently.
+ *
+ * <p>Some of what is found is not removed but kept for good, or garbage of ended sessions: then it is looked again, as often as it
+ * takes. It ends, because what was kept does not expire any more and garbage is gone.
  */
 final class ExpirySweep extends Op {
     private static final Bson NEEDED =
             Projections.include(Packets.INCARNATION, Packets.SIZE, Messages.QOS, Messages.EXPIRES_AT);
-    /** How often garbage of ended sessions may stand in the way. */
-    private static final int PASSES_MAX = 10;
 
     private final Lanes lanes;
     private final CompletableFuture<List<ClientId>> stage;
@@ -34,7 +35,6 @@ final class ExpirySweep extends Op {
     /** Parts in lanes that have not ended, this one included. */
     private final AtomicInteger open = new AtomicInteger(1);
 
-    private final AtomicInteger passes = new AtomicInteger();
     /** There may be more than what was found, and less was removed than may be. */
     private volatile boolean goesOn;
 
@@ -52,18 +52,15 @@ final class ExpirySweep extends Op {
 
     @Override
     void apply(Round round) {
-        goesOn = true;
-        while (goesOn && passes.getAndIncrement() < PASSES_MAX) {
+        boolean elsewhere;
+        do {
             int wanted = limit - removedCount();
             List<BsonDocument> found =
                     expired(round.database(), new BsonDocument(), wanted).into(new ArrayList<>());
-            boolean elsewhere = removeOrSend(round, found);
+            elsewhere = removeOrSend(round, found);
             round.flush();
             goesOn = found.size() == wanted && removedCount() < limit;
-            if (elsewhere) {
-                return;
-            }
-        }
+        } while (goesOn && !elsewhere);
     }
 
     private FindIterable<BsonDocument> expired(Database database, BsonDocument filter, int limitNow) {
@@ -161,7 +158,7 @@ final class ExpirySweep extends Op {
         if (open.decrementAndGet() > 0) {
             return;
         }
-        if (goesOn && passes.get() < PASSES_MAX && cause == null && removedCount() < limit) {
+        if (goesOn && !stage.isDone() && removedCount() < limit) {
             open.set(1);
             lanes.first().submit(this);
             return;
