@@ -44,26 +44,6 @@ import org.jspecify.annotations.Nullable;
         scheme = "bearer",
         description = "The token of roost.admin.token")
 @SecurityRequirement(name = "token")
-@APIResponse(
-        responseCode = "400",
-        description = "invalid-request, malformed-json: errors names the fields and parameters",
-        content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
-@APIResponse(
-        responseCode = "401",
-        description = "unauthorized: the request carries no token, or another one",
-        content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
-@APIResponse(
-        responseCode = "403",
-        description = "admin-off: the broker has no token in its configuration",
-        content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
-@APIResponse(
-        responseCode = "500",
-        description = "internal-error: the broker's log has the cause under the problem's instance",
-        content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
-@APIResponse(
-        responseCode = "503",
-        description = "store-unavailable: not done, or not known to be done; safe to repeat",
-        content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
 public final class ClientsResource {
     private static final Logger LOG = Logger.getLogger("io.roostmq.broker");
 

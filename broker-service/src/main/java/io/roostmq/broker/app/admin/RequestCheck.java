@@ -3,7 +3,11 @@ package io.roostmq.broker.app.admin;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkus.runtime.configuration.MemorySize;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
@@ -23,6 +27,12 @@ final class RequestCheck {
 
     /** Empty segments, dot segments and parameters of segments (RFC 3986 sections 3.3, 5.2.4) are taken out when routes are matched. */
     private static final Pattern AMBIGUOUS = Pattern.compile("//|;|/(\\.|%2[eE]){1,2}(/|$)");
+
+    /** How long the rest of a body is thrown away. */
+    private static final long DISCARD_MILLIS_MAX = 2_000;
+
+    /** NO_ERROR of RFC 9113 section 7: the answer is complete, the rest of the request is not wanted. */
+    private static final long NO_ERROR = 0;
 
     private final long bytesMax;
     private final ObjectMapper json;
@@ -65,14 +75,40 @@ final class RequestCheck {
         }
     }
 
-    /** What else the connection holds is not worth reading: it may be a body. */
+    /** The body is not read: with what is left of it on its way, the connection ends. */
     private void refuse(RoutingContext context, Problem problem) {
-        context.response()
+        HttpServerResponse response = context.response()
                 .setStatusCode(problem.status())
-                .putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE)
-                .putHeader(HttpHeaders.CONNECTION, "close")
-                .end(write(problem))
-                .onComplete(sent -> context.request().connection().close());
+                .putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE);
+        if (context.request().version() != HttpVersion.HTTP_2) {
+            response.putHeader(HttpHeaders.CONNECTION, "close");
+        }
+        response.end(write(problem)).onComplete(sent -> discardTheRest(context));
+    }
+
+    /**
+     * The caller may still be sending. A connection that is closed meanwhile is reset, and the answer may be lost with it: so what
+     * comes is read for a moment, and thrown away.
+     */
+    private static void discardTheRest(RoutingContext context) {
+        HttpServerRequest request = context.request();
+        if (request.version() == HttpVersion.HTTP_2) {
+            context.response().reset(NO_ERROR);
+            return;
+        }
+        HttpConnection connection = request.connection();
+        if (request.isEnded()) {
+            connection.close();
+            return;
+        }
+        long timer = context.vertx().setTimer(DISCARD_MILLIS_MAX, late -> connection.close());
+        request.exceptionHandler(gone -> context.vertx().cancelTimer(timer));
+        request.endHandler(end -> {
+            context.vertx().cancelTimer(timer);
+            connection.close();
+        });
+        request.handler(rest -> {});
+        request.resume();
     }
 
     private String write(Problem problem) {

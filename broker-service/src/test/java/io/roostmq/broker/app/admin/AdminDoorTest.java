@@ -137,7 +137,13 @@ class AdminDoorTest {
                 .body("paths.'/admin/v1/clients/{clientId}'.get.security[0]", hasKey("token"))
                 .body("paths.'/admin/v1/clients/{clientId}/queue'.get.security[0]", hasKey("token"))
                 .body("paths.'/admin/v1/clients/{clientId}'.get.responses", hasKey("401"))
-                .body("paths.'/admin/v1/clients/{clientId}/queue'.delete.responses", hasKey("503"));
+                .body("paths.'/admin/v1/clients/{clientId}/queue'.delete.responses", hasKey("503"))
+                .body("paths.'/admin/v1/clients/{clientId}/queue/{messageId}'.delete.responses", hasKey("403"))
+                .body("paths.'/admin/v1/clients/query'.post.responses", hasKey("411"))
+                .body(
+                        "paths.'/admin/v1/clients/query'.post.responses.'400'.content.'application/problem+json'.schema.'$ref'",
+                        equalTo("#/components/schemas/Problem"))
+                .body("components.schemas", hasKey("Problem"));
         given().get("/q/swagger-ui/").then().statusCode(200);
     }
 
@@ -166,6 +172,20 @@ class AdminDoorTest {
                         .post("/admin/v1/clients/query"),
                 413,
                 "too-large");
+    }
+
+    @Test
+    void whoIsStillSendingReadsWhyItIsRefused() throws IOException {
+        byte[] body = new byte[8 << 20];
+        String head = "POST /admin/v1/clients/query HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer "
+                + WithToken.TOKEN + "\r\nContent-Type: application/json\r\nContent-Length: " + body.length + "\r\n\r\n";
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), RestAssured.port)) {
+            socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+            socket.getOutputStream().write(body);
+            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertTrue(answer.startsWith("HTTP/1.1 413 "), answer);
+            assertTrue(answer.contains("urn:roost:problem:too-large"), answer);
+        }
     }
 
     private static void problem(Response response, int status, String type) {
