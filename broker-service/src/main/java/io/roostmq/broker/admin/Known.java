@@ -16,9 +16,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Who is known: by the store, by a connection. */
 final class Known {
-    /** Queues that belong to a group of subscribers are in the store under such names. They are no clients. */
-    private static final String GROUP_PREFIX = "$share/";
-
     private final Loop loop;
     private final Store store;
     private final LiveSessions liveSessions;
@@ -47,7 +44,7 @@ final class Known {
             return CompletableFuture.failedStage(
                     new StoreException(StoreException.Kind.UNAVAILABLE, "sessions are not loaded yet"));
         }
-        return clientId.value().startsWith(GROUP_PREFIX)
+        return clientId.isReserved()
                 ? CompletableFuture.completedStage(Optional.empty())
                 : store.sessions().find(clientId, loop.nowMillis());
     }

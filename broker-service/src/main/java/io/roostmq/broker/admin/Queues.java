@@ -149,7 +149,7 @@ public final class Queues {
         if (messageId.equals(MessageId.MIN)) {
             return CompletableFuture.completedStage(Cancellation.UNKNOWN_MESSAGE);
         }
-        return queues.page(stored.lease(), before(messageId), 1, 1)
+        return queues.page(stored.lease(), messageId.before(), 1, 1)
                 .thenComposeAsync(
                         page -> {
                             List<StoredDelivery> found = page.deliveries();
@@ -169,10 +169,5 @@ public final class Queues {
             events.dropped(stored.lease().clientId(), DropReason.CANCELLED);
             return Cancellation.CANCELLED;
         });
-    }
-
-    /** The largest identifier that is smaller. */
-    private static MessageId before(MessageId id) {
-        return id.low() == 0 ? new MessageId(id.high() - 1, -1) : new MessageId(id.high(), id.low() - 1);
     }
 }

@@ -59,25 +59,13 @@ public final class Distributor {
         // What a member has no room for in memory it may lose, if its session is not in the store.
         this.pageMessages = Math.max(1, Math.min(limits.pageMessages(), limits.outboxMessages() / 4));
         this.pageBytes = Math.max(1, Math.min(limits.pageBytes(), limits.outboxBytes() / 4));
-        this.lane = new Lane(
-                loop,
-                store.queues(),
-                events,
-                new Backlog(Long.MAX_VALUE),
-                retained,
-                onTheWay.mark(),
-                this::redistribute);
+        this.lane =
+                new Lane(loop, routes, store.queues(), events, new Backlog(Long.MAX_VALUE), retained, onTheWay.mark());
     }
 
     /** From now on queues are kept. */
     public void begin() {
         routes.sharedQueues().distributeBy(this);
-    }
-
-    private void redistribute(Message message, TopicFilter share) {
-        Moves moves = new Moves(this, outcome -> {});
-        moves.add(message, Audience.ofShare(message, share, routes), () -> true);
-        moves.begin();
     }
 
     /** From any thread: something may be there to distribute, or somebody to whom. */

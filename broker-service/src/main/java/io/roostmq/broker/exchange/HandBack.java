@@ -45,8 +45,7 @@ final class HandBack {
             Consumer<@Nullable StoreException> onDone) {
         this.distributor = distributor;
         this.subscriber = subscriber;
-        // A queue belongs to an incarnation, whoever holds the session.
-        this.lease = new Lease(subscriber.clientId(), 0, subscriber.incarnation());
+        this.lease = subscriber.queue();
         this.sessionEnds = sessionEnds;
         this.onDone = onDone;
     }

@@ -25,7 +25,6 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
-import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,13 +39,12 @@ final class Lane {
     private static final long RETRY_MILLIS = 1_000;
 
     private final Loop loop;
+    private final Routes routes;
     private final QueueStore queues;
     private final BrokerEvents events;
     private final Backlog backlog;
     private final RetainedInFlight retained;
     private final OnTheWay.Mark onTheWay;
-    /** For a message whose chosen member of a Shared Subscription is gone. */
-    private final BiConsumer<Message, TopicFilter> redistribution;
     /** Stands for the retained messages of the open batch, null while there are none. */
     private RetainedInFlight.@Nullable Batch openRetained;
 
@@ -112,19 +110,19 @@ final class Lane {
 
     Lane(
             Loop loop,
+            Routes routes,
             QueueStore queues,
             BrokerEvents events,
             Backlog backlog,
             RetainedInFlight retained,
-            OnTheWay.Mark onTheWay,
-            BiConsumer<Message, TopicFilter> redistribution) {
+            OnTheWay.Mark onTheWay) {
         this.loop = loop;
+        this.routes = routes;
         this.queues = queues;
         this.events = events;
         this.backlog = backlog;
         this.retained = retained;
         this.onTheWay = onTheWay;
-        this.redistribution = redistribution;
     }
 
     /** @param inLine do not overtake what was submitted before, even if there is nothing to store */
@@ -152,6 +150,12 @@ final class Lane {
         List<Recipient> recipients = audience.recipients();
         Append append = recipients.isEmpty() ? null : new Append(message, recipients, false, null);
         enqueue(new Entry(message, audience, append, ticket, true));
+    }
+
+    /** To another member: the one that was chosen is gone. */
+    void redistribute(Message message, TopicFilter share) {
+        PublishTicket nobodyWaits = PublishTicket.unordered(message.id(), message.qos(), settled -> {});
+        move(message, Audience.ofShare(message, share, routes), nobodyWaits);
     }
 
     /** QoS 0: the topic's retained message is replaced, nobody waits for it. */
@@ -294,7 +298,7 @@ final class Lane {
         if (stored > 0 && !entry.moves()) {
             events.queued(message, stored);
         }
-        audience.wake(share -> redistribution.accept(message, share));
+        audience.wake(share -> redistribute(message, share));
         PublishTicket ticket = entry.ticket();
         if (ticket != null) {
             ReasonCode reason = reason(matched, audience);

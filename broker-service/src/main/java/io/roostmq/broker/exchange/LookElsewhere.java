@@ -74,7 +74,7 @@ final class LookElsewhere {
         if (member == null) {
             removeFound();
         } else {
-            look(new Lease(member.clientId(), 0, member.incarnation()), beforeFirst);
+            look(member.queue(), beforeFirst);
         }
     }
 

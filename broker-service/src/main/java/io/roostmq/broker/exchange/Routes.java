@@ -37,7 +37,7 @@ public final class Routes {
 
     private final LongAdder durableConnected = new LongAdder();
     private final Announcements announcements = new Announcements();
-    private final SharedQueues sharedQueues = new SharedQueues();
+    private final SharedQueues sharedQueues = new SharedQueues(this);
     private volatile boolean loaded;
 
     /** Sessions of one client are being made in the store, by so many loops. */
@@ -74,6 +74,13 @@ public final class Routes {
     @Nullable
     SharedGroup<Subscriber> group(TopicFilter shared) {
         return tree.group(shared);
+    }
+
+    /** The Shared Subscriptions that have a member whose session is in the store. */
+    Set<TopicFilter> durableShares() {
+        Set<TopicFilter> shares = new HashSet<>();
+        durable.values().forEach(subscriber -> shares.addAll(subscriber.shares()));
+        return shares;
     }
 
     /** The session of a client in the store; null when there is none. */
@@ -206,7 +213,7 @@ public final class Routes {
         boolean known = subscriber.subscriptions().remove(filter) != null;
         if (filter.isShared() && known) {
             subscriber.sharesChanged();
-            sharedQueues.left(subscriber, filter);
+            sharedQueues.left(filter);
         }
         return known;
     }

@@ -2,29 +2,35 @@ package io.roostmq.broker.exchange;
 
 import io.roostmq.broker.mqtt.MessageId;
 import io.roostmq.broker.mqtt.TopicFilter;
+import io.roostmq.broker.routing.SharedGroup;
 import io.roostmq.broker.session.Delivery;
 import io.roostmq.broker.session.Subscriber;
 import io.roostmq.broker.store.Lease;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The members of all Shared Subscriptions, and the queues of those that have, or had, one with a persistent session. A queue is
- * there as long as its group has members. Thread-safe.
+ * The queues of the Shared Subscriptions that have, or had, a member with a persistent session. A queue is there as long as its
+ * group has members. Thread-safe.
  */
 final class SharedQueues {
     private final ConcurrentMap<TopicFilter, SharedQueue> queues = new ConcurrentHashMap<>();
-    private final Map<TopicFilter, Set<Subscriber>> members = new ConcurrentHashMap<>();
+    private final Routes routes;
     private volatile @Nullable Distributor distributor;
     private boolean loaded;
+
+    /** @param routes know the members, and any change of them first */
+    SharedQueues(Routes routes) {
+        this.routes = routes;
+    }
 
     /** Null for a group that has no member with a persistent session, or is just getting the first one. */
     @Nullable
@@ -56,17 +62,9 @@ final class SharedQueues {
         if (appointed == null || !loaded) {
             return;
         }
-        List<TopicFilter> lasting = new ArrayList<>();
-        members.forEach((filter, group) -> {
-            if (group.stream().anyMatch(Subscriber::isDurable)) {
-                lasting.add(filter);
-            }
-        });
-        appointed.open(missing(lasting));
+        appointed.open(missing(routes.durableShares()));
         for (SharedQueue queue : List.copyOf(queues.values())) {
-            if (!members.containsKey(queue.filter())) {
-                abandon(queue);
-            }
+            endIfDeserted(queue);
         }
     }
 
@@ -84,7 +82,7 @@ final class SharedQueues {
 
     /** Who wanted the queue may not have subscribed in the end. */
     synchronized void endIfDeserted(SharedQueue queue) {
-        if (!members.containsKey(queue.filter())) {
+        if (routes.group(queue.filter()) == null) {
             abandon(queue);
         }
     }
@@ -100,7 +98,7 @@ final class SharedQueues {
         return missing.isEmpty() || appointed == null ? null : appointed.open(missing);
     }
 
-    private List<TopicFilter> missing(List<TopicFilter> filters) {
+    private List<TopicFilter> missing(Collection<TopicFilter> filters) {
         List<TopicFilter> missing = new ArrayList<>(1);
         for (TopicFilter filter : new LinkedHashSet<>(filters)) {
             if (filter.isShared() && !queues.containsKey(filter)) {
@@ -112,34 +110,28 @@ final class SharedQueues {
 
     /** A session has subscribed. */
     synchronized void joined(Subscriber subscriber, TopicFilter filter) {
-        members.computeIfAbsent(filter, created -> ConcurrentHashMap.newKeySet())
-                .add(subscriber);
         if (subscriber.isDurable() && loaded) {
             open(List.of(filter));
         }
     }
 
     /** A session has unsubscribed, or is over. With the last member the queue is over too. */
-    synchronized void left(Subscriber subscriber, TopicFilter filter) {
-        Set<Subscriber> others = members.get(filter);
-        if (others != null && others.remove(subscriber) && others.isEmpty()) {
-            members.remove(filter);
-            SharedQueue queue = queues.get(filter);
-            if (queue != null) {
-                abandon(queue);
-            }
+    synchronized void left(TopicFilter filter) {
+        SharedQueue queue = queues.get(filter);
+        if (queue != null) {
+            endIfDeserted(queue);
         }
     }
 
     /** Members with a persistent session that are away and may have something of the group in their own queues. */
     List<Subscriber> awayAndHolding(TopicFilter filter) {
-        List<Subscriber> found = new ArrayList<>();
-        for (Subscriber member : members.getOrDefault(filter, Set.of())) {
-            if (member.session() == null && member.mayHoldShared()) {
-                found.add(member);
-            }
-        }
-        return found;
+        SharedGroup<Subscriber> group = routes.group(filter);
+        return group == null
+                ? List.of()
+                : group.members().stream()
+                        .map(SharedGroup.Member::subscriber)
+                        .filter(member -> member.session() == null && member.mayHoldShared())
+                        .toList();
     }
 
     /** Something was stored for the group, or for a member that is away meanwhile. */

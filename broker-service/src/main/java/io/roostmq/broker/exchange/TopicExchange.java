@@ -58,7 +58,7 @@ public final class TopicExchange implements Exchange {
         this.arriving = onTheWay.mark();
         this.addressees = new Addressees(loop, routes, store.sessions(), events);
         for (int i = 0; i < LANES; i++) {
-            lanes[i] = new Lane(loop, store.queues(), events, backlog, retained, onTheWay.mark(), this::redistribute);
+            lanes[i] = new Lane(loop, routes, store.queues(), events, backlog, retained, onTheWay.mark());
         }
     }
 
@@ -138,8 +138,7 @@ public final class TopicExchange implements Exchange {
 
     @Override
     public void redistribute(Message message, TopicFilter share) {
-        PublishTicket nobodyWaits = PublishTicket.unordered(message.id(), message.qos(), settled -> {});
-        laneOf(message).move(message, Audience.ofShare(message, share, routes), nobodyWaits);
+        laneOf(message).redistribute(message, share);
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.roostmq.broker.mqtt.Message;
 import io.roostmq.broker.mqtt.MessageId;
 import io.roostmq.broker.mqtt.Subscription;
 import io.roostmq.broker.mqtt.TopicFilter;
+import io.roostmq.broker.store.Lease;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -63,6 +64,11 @@ public final class Subscriber {
 
     public long incarnation() {
         return incarnation;
+    }
+
+    /** Of its queue, which belongs to the incarnation, whoever holds the session. Only of a durable one. */
+    public Lease queue() {
+        return new Lease(clientId, 0, incarnation);
     }
 
     /** The connected session, null while there is none. */

@@ -1,6 +1,8 @@
 package io.roostmq.broker.store;
 
+import io.roostmq.broker.mqtt.ClientId;
 import io.roostmq.broker.mqtt.Message;
+import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +25,11 @@ public record Append(
     /** Published anew each time. */
     public Append(Message message, List<Recipient> recipients, boolean retained, @Nullable InboundId inbound) {
         this(message, recipients, retained, inbound, null);
+    }
+
+    /** Whether anybody had room for it, or nobody had to have. */
+    public boolean isTaken(Collection<ClientId> refused) {
+        return refused.isEmpty() || retained || refused.size() < recipients.size();
     }
 
     /**

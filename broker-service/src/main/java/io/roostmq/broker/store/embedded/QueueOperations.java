@@ -61,18 +61,10 @@ final class QueueOperations {
             RetainedOperations.retain(group, append.message(), message);
         }
         Appended appended = outcome.appended();
-        if (once != null && isTaken(append, appended)) {
+        if (once != null && append.isTaken(appended.refused())) {
             IdempotencyOperations.remember(group, once, append.message().id());
         }
         return appended;
-    }
-
-    /** Whether anybody had room for it, or nobody had to have. */
-    private static boolean isTaken(Append append, Appended appended) {
-        int refused = appended.refused().size();
-        return refused == 0
-                || append.retained()
-                || refused < append.recipients().size();
     }
 
     /** Collects who did not get it and who lost an older one; almost always nobody. */

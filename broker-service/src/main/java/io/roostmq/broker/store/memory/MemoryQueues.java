@@ -67,19 +67,12 @@ final class MemoryQueues implements QueueStore {
         if (append.retained()) {
             retain(append.message());
         }
-        if (once != null && isTaken(append, refused)) {
+        if (once != null && append.isTaken(refused)) {
             state.keys.put(
                     once.key(),
                     new KnownKey(append.message().id(), once.fingerprint(), once.untilMillis(), once.matched()));
         }
         return refused.isEmpty() && evicted.isEmpty() ? Appended.STORED : new Appended(refused, evicted);
-    }
-
-    /** Whether anybody had room for it, or nobody had to have. */
-    private static boolean isTaken(Append append, List<ClientId> refused) {
-        return refused.isEmpty()
-                || append.retained()
-                || refused.size() < append.recipients().size();
     }
 
     private void enqueue(Message message, Recipient recipient, List<ClientId> refused, List<ClientId> evicted) {

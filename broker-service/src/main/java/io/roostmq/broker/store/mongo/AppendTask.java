@@ -96,12 +96,8 @@ final class AppendTask {
                     : null;
         }
 
-        /** Whether anybody had room for it, or nobody had to have. */
         synchronized boolean isTaken(Append append) {
-            boolean isRefused = !refused.isEmpty()
-                    && !append.retained()
-                    && refused.size() >= append.recipients().size();
-            return !leaseLost && !isRefused;
+            return !leaseLost && append.isTaken(refused);
         }
 
         private synchronized Appended appended() {
@@ -130,12 +126,7 @@ final class AppendTask {
         for (int i = 0; i < batch.size(); i++) {
             Append append = batch.get(i);
             Outcome outcome = outcomes[i];
-            Append.InboundId inbound = append.inbound();
-            Lane begins = inbound != null
-                    ? lanes.of(inbound.lease().clientId())
-                    : append.once() != null
-                            ? lanes.of(append.message().publisher())
-                            : append.retained() ? retaining.get(append.message().topic()) : null;
+            Lane begins = beginsIn(append, retaining);
             if (begins != null) {
                 op(ops, begins).addStart(append, outcome);
                 if (append.retained()) {
@@ -148,6 +139,21 @@ final class AppendTask {
         }
         ops.forEach(Lane::submit);
         ended();
+    }
+
+    /**
+     * The lane that all of the append goes through first, since it is decided there whether it is stored, or since another one of
+     * its topic does; null when its parts may go their ways at once.
+     */
+    private @Nullable Lane beginsIn(Append append, Map<Topic, Lane> retaining) {
+        Append.InboundId inbound = append.inbound();
+        if (inbound != null) {
+            return lanes.of(inbound.lease().clientId());
+        }
+        if (append.once() != null) {
+            return lanes.of(append.message().publisher());
+        }
+        return append.retained() ? retaining.get(append.message().topic()) : null;
     }
 
     private AppendOp op(Map<Lane, AppendOp> ops, Lane lane) {
