@@ -9,6 +9,11 @@ import io.roostmq.broker.harness.Repository;
 import io.roostmq.broker.harness.ServiceProcess;
 import io.roostmq.broker.harness.Tool;
 import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +30,7 @@ class RoostScriptIT {
     private static final Pattern UP = Pattern.compile("^Roost is up\\.");
 
     private final int port = Repository.freePort();
+    private final int pushPort = Repository.freePort();
 
     @Test
     void helpNamesTheCommands() {
@@ -60,12 +66,13 @@ class RoostScriptIT {
     }
 
     @Test
-    void upStartsBothAndTermStopsBoth() {
+    void upStartsBothAndTermStopsBoth() throws Exception {
         needsBothServices();
         ServiceProcess up = up();
         up.await(UP_MAX);
         RawMqttClient.connected(port, Packets.connect3("visitor", true)).disconnect();
         assertTrue(up.log().stream().anyMatch(line -> line.contains("mosquitto_sub -p " + port)));
+        assertReachesOneDevice();
 
         assertEquals(0, up.stop(), up::tailOfLog);
         assertEquals(List.of(), services(up.pid()));
@@ -105,6 +112,20 @@ class RoostScriptIT {
         assertEquals(0, demo.waitForEnd(DEMO_MAX), demo::tailOfLog);
     }
 
+    /** The services know each other: one may push to single devices, and ask about them. */
+    private void assertReachesOneDevice() throws Exception {
+        HttpClient http = HttpClient.newHttpClient();
+        URI device = URI.create("http://localhost:" + pushPort + "/v1/clients/never-seen");
+        HttpRequest push = HttpRequest.newBuilder(URI.create(device + "/publish"))
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString("{\"topic\":\"test\",\"payload\":\"for you\"}"))
+                .build();
+        assertEquals(202, http.send(push, BodyHandlers.ofString()).statusCode());
+        HttpResponse<String> presence = http.send(HttpRequest.newBuilder(device).build(), BodyHandlers.ofString());
+        assertEquals(200, presence.statusCode(), presence::body);
+        assertTrue(presence.body().contains("\"messages\":1"), presence::body);
+    }
+
     private static void needsBothServices() {
         Tool.skipUnless(
                 Repository.isPackaged("push-api-service"),
@@ -119,7 +140,7 @@ class RoostScriptIT {
                 "up",
                 "--port=" + port,
                 "--http-port=" + Repository.freePort(),
-                "--push-port=" + Repository.freePort(),
+                "--push-port=" + pushPort,
                 "--data=" + Repository.freshData("up"));
     }
 
