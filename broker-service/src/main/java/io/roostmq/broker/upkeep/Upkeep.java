@@ -112,8 +112,8 @@ public final class Upkeep {
 
     private void settle(Lease lease) {
         Posted.to(loop, store.sessions().settleWill(lease), settled -> inHand.remove(lease), failure -> {
-            inHand.remove(lease);
             events.storeFailed("settlement of the will of " + lease.clientId(), failure);
+            again(0, () -> settle(lease));
         });
     }
 

@@ -116,6 +116,21 @@ class UpkeepTest {
     }
 
     @Test
+    void aWillThatCannotBeSettledIsPublishedOnceAndSettledLater() {
+        publisher.subscribes("will", QoS.AT_LEAST_ONCE);
+        bench.store.failSettling(true);
+        device.connect(true, HOUR, 10, will(30));
+        device.loses();
+        pass(35_000);
+        assertEquals(List.of("gone"), Bench.payloads(publisher.receives(1)));
+        pass(10_000);
+        assertTrue(publisher.connection.sent(Publish.class).isEmpty(), "published once");
+        bench.store.failSettling(false);
+        pass(2_000);
+        assertEquals(List.of(), await(bench.store.sessions().dueWills(bench.loop.nowMillis(), 10)));
+    }
+
+    @Test
     void aDelayedWillIsCancelledByAReconnect() {
         publisher.subscribes("will", QoS.AT_LEAST_ONCE);
         device.connect(true, HOUR, 10, will(30));

@@ -35,6 +35,7 @@ public final class GatedStore implements Store {
     private int appends;
     private boolean losesAppends;
     private boolean leavingFails;
+    private boolean settlingFails;
     private @Nullable ClientId unreadable;
 
     public GatedStore(Store store) {
@@ -87,6 +88,11 @@ public final class GatedStore implements Store {
     /** The end of a connection cannot be stored from now on, or again. */
     public void failLeaving(boolean fails) {
         leavingFails = fails;
+    }
+
+    /** Wills cannot be settled from now on, or no more. */
+    public void failSettling(boolean fails) {
+        settlingFails = fails;
     }
 
     private static <T> CompletionStage<T> unavailable() {
@@ -226,7 +232,7 @@ public final class GatedStore implements Store {
 
             @Override
             public CompletionStage<Void> settleWill(Lease lease) {
-                return sessions.settleWill(lease);
+                return settlingFails ? unavailable() : sessions.settleWill(lease);
             }
 
             @Override
