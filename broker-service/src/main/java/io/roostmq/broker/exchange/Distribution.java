@@ -76,11 +76,14 @@ final class Distribution {
     }
 
     private void takeBack(Iterator<Subscriber> away) {
-        if (away.hasNext()) {
-            HandBack.whileAway(distributor, away.next(), () -> takeBack(away)).begin();
-        } else {
-            readPage();
+        while (away.hasNext()) {
+            Subscriber member = away.next();
+            if (!distributor.isHandingBack(member)) {
+                HandBack.whileAway(distributor, member, () -> takeBack(away)).begin();
+                return;
+            }
         }
+        readPage();
     }
 
     private List<SharedGroup.Member<Subscriber>> connected() {
@@ -100,7 +103,7 @@ final class Distribution {
         List<SharedGroup.Member<Subscriber>> members = connected();
         members.removeIf(member -> {
             Session session = member.subscriber().session();
-            return session == null || !session.room().isThere();
+            return session == null || !session.room().isThere() || distributor.isHandingBack(member.subscriber());
         });
         return members;
     }
@@ -112,6 +115,7 @@ final class Distribution {
             return;
         }
         calledAgain = false;
+        long before = queue.fillings();
         Posted.to(
                 distributor.loop,
                 distributor
@@ -121,16 +125,16 @@ final class Distribution {
                                 queue.lease(),
                                 distributor.pageMessages * members.size(),
                                 distributor.pageBytes * members.size()),
-                page -> onPage(page, members),
+                page -> onPage(page, members, before),
                 this::onFailed);
     }
 
-    private void onPage(Page page, List<SharedGroup.Member<Subscriber>> members) {
+    private void onPage(Page page, List<SharedGroup.Member<Subscriber>> members, long before) {
         if (page.deliveries().isEmpty()) {
             boolean mayCome = distributor.turns.areTaken();
             unsure &= mayCome;
-            if (!calledAgain && !mayCome) {
-                queue.isEmpty();
+            if (!mayCome) {
+                queue.isEmpty(before);
             }
             rest();
         } else if (unsure && page.deliveries().stream().anyMatch(delivery -> delivery.qos() == QoS.EXACTLY_ONCE)) {
@@ -143,7 +147,8 @@ final class Distribution {
     private void give(List<StoredDelivery> deliveries, List<SharedGroup.Member<Subscriber>> asked) {
         // Who is gone by now may have handed back what it had, and look at nothing that comes.
         List<SharedGroup.Member<Subscriber>> members = new ArrayList<>(asked);
-        members.removeIf(member -> member.subscriber().session() == null);
+        members.removeIf(
+                member -> member.subscriber().session() == null || distributor.isHandingBack(member.subscriber()));
         if (members.isEmpty()) {
             readPage();
             return;

@@ -39,6 +39,9 @@ public final class Distributor {
     final Turns turns = new Turns();
     final int pageMessages;
     final long pageBytes;
+    /** Whose queues are being handed back, and what is done next. */
+    private final Map<Subscriber, List<Runnable>> handingBack = new HashMap<>();
+
     private final Map<SharedQueue, Distribution> distributions = new HashMap<>();
     private final Map<TopicFilter, CompletableFuture<Void>> opening = new HashMap<>();
 
@@ -159,6 +162,32 @@ public final class Distributor {
                 })
                 .begin());
         return done;
+    }
+
+    /** Whether somebody hands back what it has: it is given nothing meanwhile, since that might be taken from it again. */
+    boolean isHandingBack(Subscriber subscriber) {
+        return handingBack.containsKey(subscriber);
+    }
+
+    void beginsToHandBack(Subscriber subscriber) {
+        handingBack.put(subscriber, new ArrayList<>(1));
+    }
+
+    /** Runs the task when nobody hands back what it has. */
+    void whenHandedBack(Subscriber subscriber, Runnable task) {
+        List<Runnable> waiting = handingBack.get(subscriber);
+        if (waiting == null) {
+            task.run();
+        } else {
+            waiting.add(() -> whenHandedBack(subscriber, task));
+        }
+    }
+
+    void hasHandedBack(Subscriber subscriber) {
+        List<Runnable> waiting = handingBack.remove(subscriber);
+        if (waiting != null) {
+            waiting.forEach(Runnable::run);
+        }
     }
 
     /** From any thread: removes from the queues of Shared Subscriptions what somebody has. */

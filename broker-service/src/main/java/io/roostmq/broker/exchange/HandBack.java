@@ -37,6 +37,7 @@ final class HandBack {
     private final Consumer<@Nullable StoreException> onDone;
     private MessageId after = MessageId.MIN;
     private boolean hasTurn;
+    private boolean holdsQueue;
 
     private HandBack(
             Distributor distributor,
@@ -61,12 +62,18 @@ final class HandBack {
     }
 
     void begin() {
-        subscriber.mayHoldShared(false);
         if (sessionEnds) {
             awaitArrivals(distributor.onTheWay.floor(), distributor.loop.nowMillis() + ARRIVALS_MILLIS_MAX);
         } else {
-            readPage();
+            takeQueue();
         }
+    }
+
+    private void takeQueue() {
+        distributor.beginsToHandBack(subscriber);
+        holdsQueue = true;
+        subscriber.mayHoldShared(false);
+        readPage();
     }
 
     /** Somebody may have chosen it while it was connected, and not have stored the message yet. */
@@ -74,7 +81,7 @@ final class HandBack {
         if (distributor.onTheWay.lowest().compareTo(upTo) > 0) {
             distributor.turns.take(() -> {
                 hasTurn = true;
-                readPage();
+                distributor.whenHandedBack(subscriber, this::takeQueue);
             });
         } else if (distributor.loop.nowMillis() < deadlineMillis) {
             distributor.loop.schedule(ARRIVAL_MILLIS, () -> awaitArrivals(upTo, deadlineMillis));
@@ -199,8 +206,13 @@ final class HandBack {
     }
 
     private void done(@Nullable StoreException failure) {
+        if (holdsQueue) {
+            distributor.hasHandedBack(subscriber);
+        }
         if (hasTurn) {
             distributor.turns.end();
+        }
+        if (hasTurn || subscriber.session() != null) {
             distributor.routes.sharedQueues().call(subscriber);
         }
         onDone.accept(failure);

@@ -5,6 +5,7 @@ import io.roostmq.broker.mqtt.TopicFilter;
 import io.roostmq.broker.session.Subscriber;
 import io.roostmq.broker.store.Lease;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -16,14 +17,19 @@ final class SharedQueue {
     private final Lease lease;
     private final Subscriber subscriber;
     private final AtomicBoolean called = new AtomicBoolean();
-    private volatile boolean backlogged;
+    /** How often something was stored in it, or is about to be. */
+    private final AtomicLong fillings = new AtomicLong();
+    /** What the fillings were when it was seen empty. */
+    private volatile long emptyAt;
 
     /** @param backlogged whether something may be in it */
     SharedQueue(TopicFilter filter, Lease lease, boolean backlogged) {
         this.filter = filter;
         this.lease = lease;
         this.subscriber = Subscriber.durable(lease.clientId(), lease.incarnation(), new LongAdder());
-        this.backlogged = backlogged;
+        if (backlogged) {
+            fills();
+        }
     }
 
     /** The Client Identifier of the session that keeps the queue. */
@@ -46,18 +52,26 @@ final class SharedQueue {
 
     /** Whether something may be in it: then what comes now waits behind that. */
     boolean isBacklogged() {
-        return backlogged;
+        return fillings.get() != emptyAt;
     }
 
+    /** Something is about to be stored in it, or has been. */
     void fills() {
-        if (!backlogged) {
-            backlogged = true;
-        }
+        fillings.incrementAndGet();
     }
 
-    /** Nothing was found in it. */
-    void isEmpty() {
-        backlogged = false;
+    /** To be asked before the queue is read, see {@link #isEmpty}. */
+    long fillings() {
+        return fillings.get();
+    }
+
+    /**
+     * Nothing was found in it. What was stored behind the reader's back is not forgotten: it has filled the queue since.
+     *
+     * @param before the {@link #fillings} before the queue was read
+     */
+    void isEmpty(long before) {
+        emptyAt = before;
     }
 
     /** Whether this is the first call since the last one was {@linkplain #answered answered}. */

@@ -52,6 +52,9 @@ final class Bench {
             new Limits(4, 10, 100_000, 64, 100_000, 8, 100_000, 5, 100_000, 100_000, 0, 0, 0xFFFF_FFFFL);
 
     final ManualLoop loop = new ManualLoop();
+    /** Where Shared Subscriptions are served: the same loop, until its tasks are held back. */
+    final HeldLoop distributing = new HeldLoop(loop);
+
     final GatedStore store;
     final Routes routes = new Routes();
     final LiveSessions liveSessions = new LiveSessions();
@@ -133,7 +136,7 @@ final class Bench {
         RetainedInFlight retained = new RetainedInFlight();
         OnTheWay onTheWay = new OnTheWay(messageIds);
         exchange = new TopicExchange(loop, routes, retained, onTheWay, store, events, 10_000);
-        new Distributor(loop, routes, retained, onTheWay, store, events, limits).begin();
+        new Distributor(distributing, routes, retained, onTheWay, store, events, limits).begin();
         ports = new SessionPorts(
                 store, liveSessions, new Reauthenticating(), new OpenDoor(), events, messageIds, limits, features);
     }
