@@ -53,7 +53,7 @@ class RoostScriptIT {
         assertMisuse("'-Dkey' (expected: -Dkey=value)", "broker", "-Dkey");
         assertMisuse("--rounds: 'many' (expected: a whole number, 1 at least)", "crash-test", "--rounds", "many");
         assertMisuse("--store: 'memory' (expected: embedded or mongodb)", "crash-test", "--store", "memory");
-        assertMisuse("'bench push' (expected: bench store)", "bench", "push");
+        assertMisuse("'bench queue' (expected: bench store, or bench push)", "bench", "queue");
         assertMisuse("--messages: '0' (expected: a whole number, 1 at least)", "bench", "store", "--messages", "0");
         assertMisuse("'demo' takes no options", "demo", "--fast");
         assertMisuse("'passwd' needs --scram USER", "passwd");
