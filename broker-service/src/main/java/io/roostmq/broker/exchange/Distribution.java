@@ -134,7 +134,7 @@ final class Distribution {
             boolean mayCome = distributor.turns.areTaken();
             unsure &= mayCome;
             if (!mayCome) {
-                queue.isEmpty(before);
+                queue.foundEmpty(before);
             }
             rest();
         } else if (unsure && page.deliveries().stream().anyMatch(delivery -> delivery.qos() == QoS.EXACTLY_ONCE)) {

@@ -39,8 +39,8 @@ public final class Distributor {
     final Turns turns = new Turns();
     final int pageMessages;
     final long pageBytes;
-    /** Whose queues are being handed back, and what is done next. */
-    private final Map<Subscriber, List<Runnable>> handingBack = new HashMap<>();
+    /** Of sessions whose queues are being handed back. */
+    private final Map<Subscriber, Turns> handingBack = new HashMap<>();
 
     private final Map<SharedQueue, Distribution> distributions = new HashMap<>();
     private final Map<TopicFilter, CompletableFuture<Void>> opening = new HashMap<>();
@@ -169,24 +169,18 @@ public final class Distributor {
         return handingBack.containsKey(subscriber);
     }
 
-    void beginsToHandBack(Subscriber subscriber) {
-        handingBack.put(subscriber, new ArrayList<>(1));
-    }
-
-    /** Runs the task when nobody hands back what it has. */
-    void whenHandedBack(Subscriber subscriber, Runnable task) {
-        List<Runnable> waiting = handingBack.get(subscriber);
-        if (waiting == null) {
-            task.run();
-        } else {
-            waiting.add(() -> whenHandedBack(subscriber, task));
-        }
+    /** Begins when nobody else hands it back; whoever does calls {@link #hasHandedBack} once. */
+    void handBackInTurn(Subscriber subscriber, Runnable task) {
+        handingBack.computeIfAbsent(subscriber, first -> new Turns()).take(task);
     }
 
     void hasHandedBack(Subscriber subscriber) {
-        List<Runnable> waiting = handingBack.remove(subscriber);
-        if (waiting != null) {
-            waiting.forEach(Runnable::run);
+        Turns ofQueue = handingBack.get(subscriber);
+        if (ofQueue != null) {
+            ofQueue.end();
+            if (!ofQueue.areTaken()) {
+                handingBack.remove(subscriber);
+            }
         }
     }
 

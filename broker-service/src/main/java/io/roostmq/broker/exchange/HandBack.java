@@ -65,12 +65,11 @@ final class HandBack {
         if (sessionEnds) {
             awaitArrivals(distributor.onTheWay.floor(), distributor.loop.nowMillis() + ARRIVALS_MILLIS_MAX);
         } else {
-            takeQueue();
+            distributor.handBackInTurn(subscriber, this::onTurn);
         }
     }
 
-    private void takeQueue() {
-        distributor.beginsToHandBack(subscriber);
+    private void onTurn() {
         holdsQueue = true;
         subscriber.mayHoldShared(false);
         readPage();
@@ -81,7 +80,7 @@ final class HandBack {
         if (distributor.onTheWay.lowest().compareTo(upTo) > 0) {
             distributor.turns.take(() -> {
                 hasTurn = true;
-                distributor.whenHandedBack(subscriber, this::takeQueue);
+                distributor.handBackInTurn(subscriber, this::onTurn);
             });
         } else if (distributor.loop.nowMillis() < deadlineMillis) {
             distributor.loop.schedule(ARRIVAL_MILLIS, () -> awaitArrivals(upTo, deadlineMillis));

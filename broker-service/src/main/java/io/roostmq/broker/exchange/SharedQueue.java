@@ -60,7 +60,7 @@ final class SharedQueue {
         fillings.incrementAndGet();
     }
 
-    /** To be asked before the queue is read, see {@link #isEmpty}. */
+    /** To be asked before the queue is read, see {@link #foundEmpty}. */
     long fillings() {
         return fillings.get();
     }
@@ -70,7 +70,7 @@ final class SharedQueue {
      *
      * @param before the {@link #fillings} before the queue was read
      */
-    void isEmpty(long before) {
+    void foundEmpty(long before) {
         emptyAt = before;
     }
 

@@ -164,7 +164,7 @@ public final class RandomScript {
         });
     }
 
-    /** Nor which of two publishers retains first under one topic: a deletion is not remembered. */
+    /** Which of two publishers retains first under one topic is not promised either: nobody remembers a deletion. */
     private static void retainByOnePublisher(List<Append> batch) {
         Map<String, ClientId> retaining = new HashMap<>();
         batch.replaceAll(append -> {
